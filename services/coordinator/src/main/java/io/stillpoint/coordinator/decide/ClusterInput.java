@@ -27,8 +27,7 @@ public sealed interface ClusterInput {
             Envelope<? extends Request> request,
             String topic,
             @Nullable Instant writtenAt,
-            boolean pointUnknown)
-            implements ClusterInput {
+            boolean pointUnknown) implements ClusterInput {
 
         /** One that names no recovery point, or a known one, and was written a moment ago. */
         public RequestArrived(Envelope<? extends Request> request, String topic) {

@@ -4,7 +4,6 @@ import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.saga.SignsOfLife;
 import io.stillpoint.schemas.internal.ClusterState;
-import io.stillpoint.schemas.internal.SagaState;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;

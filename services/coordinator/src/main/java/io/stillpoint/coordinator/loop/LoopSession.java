@@ -132,9 +132,10 @@ final class LoopSession implements AutoCloseable {
             }
             Instant now = now();
             deadlines.begin();
-            states.due(now).forEach((cluster, deadline) -> deadlines
-                    .passed(batch.stateOr(cluster, states.of(cluster)), deadline, states.signs(), now)
-                    .ifPresent(passed -> timePassed(batch, cluster, passed, now)));
+            states.due(now)
+                    .forEach((cluster, deadline) -> deadlines
+                            .passed(batch.stateOr(cluster, states.of(cluster)), deadline, states.signs(), now)
+                            .ifPresent(passed -> timePassed(batch, cluster, passed, now)));
             // Without partitions that are served a commit would prove nothing.
             if (!batch.isEmpty() || (pulse.isDue() && partitions.isServing())) {
                 commit(batch);

@@ -69,9 +69,9 @@ class LossesTest {
         Request request = new Request.LossesAccepted(Clusters.NAME, "p-mistyped", List.of(LOST), "nobody needs it");
 
         // When
-        scene.decide(new ClusterInput.RequestArrived(
-                        Scene.envelope("r-9", request, scene.now), RequestLimits.CONTROL_TOPIC)
-                .withPointUnknown());
+        scene.decide(
+                new ClusterInput.RequestArrived(Scene.envelope("r-9", request, scene.now), RequestLimits.CONTROL_TOPIC)
+                        .withPointUnknown());
 
         // Then
         assertThat(scene.facts(RequestFact.RequestRejected.class))

@@ -141,7 +141,8 @@ class PinTest {
     private ClusterInput unknown(String point, boolean pinned) {
         Request request = new Request.PinRequested(Clusters.NAME, point, pinned, "audit");
         return new ClusterInput.RequestArrived(
-                scene.envelope("r-unknown", request, scene.now), RequestLimits.CONTROL_TOPIC).withPointUnknown();
+                        scene.envelope("r-unknown", request, scene.now), RequestLimits.CONTROL_TOPIC)
+                .withPointUnknown();
     }
 
     private void unpin(String point) {

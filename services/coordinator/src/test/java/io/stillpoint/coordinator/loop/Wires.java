@@ -81,7 +81,8 @@ final class Wires implements AutoCloseable {
 
     /** As if the gate had read it from {@code topic}. */
     void ask(String id, Request request, String topic) throws Exception {
-        var envelope = EventCodec.envelope(id, "test", Instant.now().plus(peoplesClockIsOff), request.cluster(), (Record) request);
+        var envelope = EventCodec.envelope(
+                id, "test", Instant.now().plus(peoplesClockIsOff), request.cluster(), (Record) request);
         var record = EventCodec.record(Topics.INBOX, envelope);
         record.headers().add(Gate.TOPIC_HEADER, topic.getBytes(StandardCharsets.UTF_8));
         try (var producer = clients.producer("gate")) {

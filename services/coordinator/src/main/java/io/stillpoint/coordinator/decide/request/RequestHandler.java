@@ -190,7 +190,8 @@ public final class RequestHandler {
     private void approve(DecisionDraft draft, RequestArrived arrived, Request.RestoreApproved approval) {
         Envelope<? extends Request> envelope = arrived.request();
         draft.turnTo(approval.saga());
-        Optional<Problem> late = draft.running().flatMap(saga -> SagaProblems.approvalTooLate(saga, arrived.writtenAt()));
+        Optional<Problem> late =
+                draft.running().flatMap(saga -> SagaProblems.approvalTooLate(saga, arrived.writtenAt()));
         String shown = draft.running()
                 .filter(saga -> saga.phase() == SagaState.Phase.AWAITING_APPROVAL)
                 .flatMap(PlannedRestore::planned)
