@@ -10,12 +10,9 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,12 +61,12 @@ public record ClusterState(
 
     public ClusterState {
         line = List.copyOf(line);
-        knownRequests = Collections.unmodifiableMap(new LinkedHashMap<>(knownRequests));
+        knownRequests = FrozenMap.of(knownRequests);
         finished = List.copyOf(finished);
-        quietNodes = Collections.unmodifiableMap(new TreeMap<>(quietNodes));
-        completedRestores = Collections.unmodifiableMap(new LinkedHashMap<>(completedRestores));
-        pins = Collections.unmodifiableMap(new LinkedHashMap<>(pins));
-        requestDays = Collections.unmodifiableMap(new TreeMap<>(requestDays));
+        quietNodes = FrozenMap.byKey(quietNodes);
+        completedRestores = FrozenMap.of(completedRestores);
+        pins = FrozenMap.of(pins);
+        requestDays = FrozenMap.byKey(requestDays);
         besides = List.copyOf(besides);
         losses = List.copyOf(losses);
     }
@@ -157,7 +154,7 @@ public record ClusterState(
 
         public RequestDay {
             keys = List.copyOf(keys);
-            bySource = Collections.unmodifiableMap(new TreeMap<>(bySource));
+            bySource = FrozenMap.byKey(bySource);
         }
     }
 

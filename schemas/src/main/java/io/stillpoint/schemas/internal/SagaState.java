@@ -9,8 +9,6 @@ import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.vault.ChainHead;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +43,7 @@ public record SagaState(
         @Nullable Instant phaseDeadline) {
 
     public SagaState {
-        steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
+        steps = FrozenMap.of(steps);
     }
 
     /** Where a saga is in its life. */

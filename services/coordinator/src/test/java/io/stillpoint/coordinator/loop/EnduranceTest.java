@@ -107,12 +107,12 @@ class EnduranceTest {
                 "size", number + " clusters, " + days + " days",
                 "second month", second.toString(),
                 "last month", last.toString(),
-                "a decision in the last month",
-                        "%d µs, %.2f of what it took in the second"
+                "microseconds of a decision",
+                        "%d in the first month, %d in the second, %d in the last"
                                 .formatted(
-                                        times.getLast().toNanos() / 1000,
-                                        (double) times.getLast().toNanos()
-                                                / times.get(1).toNanos()),
+                                        times.getFirst().toNanos() / 1000,
+                                        times.get(1).toNanos() / 1000,
+                                        times.getLast().toNanos() / 1000),
                 "heap", megabytes + " MB at the end of the second month, now " + usedMegabytes()));
         Map<String, String> growth = new HashMap<>();
         last.forEach((what, size) -> {

@@ -30,6 +30,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -143,10 +144,10 @@ final class LivingCluster {
 
     private void decide(ClusterInput input) {
         ClusterState before = state;
-        long begin = System.nanoTime();
+        long begin = processorTime();
         Decision decision = decider.decide(before, input, now);
         DecisionRecords written = recorder.record(before, decision, now, null);
-        nanoseconds += System.nanoTime() - begin;
+        nanoseconds += processorTime() - begin;
         decisions++;
         state = forgetfulness.remembers(before, written.after());
         long sequence = before.sequence();
@@ -163,6 +164,10 @@ final class LivingCluster {
                     }
                 });
         open.addAll(decision.tasks());
+    }
+
+    private static long processorTime() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private void happened(Fact fact, long sequence) {
@@ -219,7 +224,7 @@ final class LivingCluster {
         return sizes;
     }
 
-    /** How long one decision took on average, with what is written of it, since this was asked last. */
+    /** What one decision took of a processor on average, with what is written of it, since this was asked last. */
     Duration timeOfADecision() {
         Duration average = Duration.ofNanos(nanoseconds / Math.max(1, decisions));
         nanoseconds = 0;
