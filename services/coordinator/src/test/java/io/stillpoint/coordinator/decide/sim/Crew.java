@@ -6,10 +6,12 @@ import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.RunIds;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.internal.WorkQueue;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.schemas.shared.Component;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +25,7 @@ final class Crew {
     static final String STORE_AWAY = "store-away";
     static final String SEALED_ALREADY = "sealed-already";
     static final String EXPIRED = "expired-in-queue";
+    static final String TAKEN_TOO_OFTEN = "taken-too-often";
     private static final long SECOND = 1000;
 
     /** As backup workers do, since clocks differ. */
@@ -33,8 +36,17 @@ final class Crew {
     /** By token: how long each task may take, in milliseconds. */
     private final Map<Long, Long> limits = new HashMap<>();
 
+    /** A broker hands no task out more often. */
+    private static final int MOST_DELIVERIES = 5;
+
     /** By token: how often each task was handed out. */
     private final Map<Long, Integer> deliveries = new HashMap<>();
+
+    /** Tokens of tasks of which every backup worker dies that takes them. */
+    private final Set<Long> deadly = new HashSet<>();
+
+    /** Tokens of tasks of which somebody said how they ended. */
+    private final Set<Long> reported = new HashSet<>();
 
     private final Map<Capability, Long> awayUntil = new EnumMap<>(Capability.class);
 
@@ -45,7 +57,9 @@ final class Crew {
 
     Crew(World world, int slots) {
         this.world = world;
-        this.queue = new CrewQueue(slots);
+        boolean one = world.fencing() == Fencing.ONE_QUEUE_FOR_ALL;
+        this.queue = new CrewQueue(
+                slots, one ? action -> new WorkQueue(action.capability(), Action.Kind.DATA) : WorkQueue::of);
     }
 
     /** A task is on its way. */
@@ -56,6 +70,9 @@ final class Crew {
         world.disturb(task);
         if (world.strikes(Fault.WORKERS_AWAY, task)) {
             awayUntil.put(task.action().capability(), world.time() + world.between(900 * SECOND, 5400 * SECOND));
+        }
+        if (world.strikes(Fault.OTHERS_MOVE_DATA, task)) {
+            othersMoveData(task.action().capability());
         }
         if (world.strikes(Fault.TASK_LOST, task)) {
             return;
@@ -85,7 +102,60 @@ final class Crew {
             world.after(away, () -> queue(task));
             return;
         }
-        queue.add(task.action().capability(), () -> take(task));
+        queue.add(task, () -> take(task));
+    }
+
+    /** For hours; backup workers say all the time what they do. */
+    private void othersMoveData(Capability kind) {
+        Arrays.stream(Action.values())
+                .filter(action -> action.capability() == kind && action.kind() == Action.Kind.DATA)
+                .findFirst()
+                .ifPresent(data -> queue.addOfOthers(data, () -> {
+                    world.trace(() -> "%s for another cluster".formatted(data));
+                    long end = world.time() + world.between(3600 * SECOND, 7200 * SECOND);
+                    othersWork(data, end);
+                }));
+    }
+
+    private void othersWork(Action data, long end) {
+        world.othersBeat(data);
+        if (world.time() < end) {
+            world.after(Heartbeat.EVERY_SECONDS * SECOND, () -> othersWork(data, end));
+        } else {
+            queue.free(data);
+        }
+    }
+
+    /** Whether this task still waits in its queue, and for slots that move data. */
+    boolean waitsForData(Task task) {
+        return queue.waitsForData(task);
+    }
+
+    /** The lock of who took it runs out, and with it a delivery, or two. */
+    private void redeliver(Task task, int lost, long delay) {
+        int delivered = deliveries.merge(task.fencingToken(), lost - 1, Integer::sum);
+        if (delivered < MOST_DELIVERIES) {
+            world.after(delay, () -> queue(task));
+        } else {
+            Watch.check(
+                    reported.contains(task.fencingToken()),
+                    "no task is dropped in silence",
+                    () -> "%s token %d".formatted(task.step(), task.fencingToken()));
+        }
+    }
+
+    /** Is not tried any more while there is a delivery left to say so. */
+    private boolean isNearlyDropped(int delivery) {
+        return delivery >= MOST_DELIVERIES - 1 && world.fencing() != Fencing.DROPS_IN_SILENCE;
+    }
+
+    private void giveUp(Task task, String code) {
+        reported.add(task.fencingToken());
+        world.after(
+                world.between(5, 2 * SECOND),
+                () -> world.reported(Answers.failed(
+                        task, "run-0", Answers.problem(code, task.step().target()), true)));
+        queue.free(task.action());
     }
 
     private boolean isExpired(Task task) {
@@ -97,19 +167,24 @@ final class Crew {
     private void take(Task task) {
         if (isExpired(task)) {
             world.trace(() -> "nobody waits for %s any more".formatted(task.step()));
-            world.after(
-                    world.between(5, 2 * SECOND),
-                    () -> world.reported(Answers.failed(
-                            task, "run-0", Answers.problem(EXPIRED, task.step().target()), true)));
-            queue.free(task.action().capability());
+            giveUp(task, EXPIRED);
             return;
         }
         int delivery = deliveries.merge(task.fencingToken(), 1, Integer::sum);
+        if (isNearlyDropped(delivery)) {
+            world.trace(() -> "delivery %d of %s: nobody tries it any more".formatted(delivery, task.step()));
+            giveUp(task, TAKEN_TOO_OFTEN);
+            return;
+        }
         String run = RunIds.of(delivery, "run-" + ++runs);
-        boolean zombie = world.strikes(Fault.ZOMBIE, task);
-        boolean crash = !zombie && world.strikes(Fault.WORKER_CRASH, task);
+        if (world.strikes(Fault.WORKERS_DIE_OF_IT, task)) {
+            deadly.add(task.fencingToken());
+        }
+        boolean dies = deadly.contains(task.fencingToken());
+        boolean zombie = !dies && world.strikes(Fault.ZOMBIE, task);
+        boolean crash = dies || (!zombie && world.strikes(Fault.WORKER_CRASH, task));
         if (zombie || crash) {
-            world.after(world.between(3 * SECOND, 40 * SECOND), () -> queue(task));
+            redeliver(task, (int) world.between(1, 3), world.between(3 * SECOND, 40 * SECOND));
         }
         world.trace(() -> "%s takes %s token %d%s"
                 .formatted(run, task.step(), task.fencingToken(), crash ? " and will crash" : ""));
@@ -175,7 +250,7 @@ final class Crew {
         private void free() {
             if (!freed) {
                 freed = true;
-                queue.free(task.action().capability());
+                queue.free(task.action());
             }
         }
 
@@ -450,7 +525,11 @@ final class Crew {
         private void report(Report report) {
             silent = true;
             free();
-            if (!reports || world.strikes(Fault.REPORT_LOST, task)) {
+            if (!reports) {
+                return;
+            }
+            reported.add(task.fencingToken());
+            if (world.strikes(Fault.REPORT_LOST, task)) {
                 return;
             }
             long delay = world.strikes(Fault.REPORT_LATE, task)

@@ -16,6 +16,10 @@ enum Fault {
     WORKER_STOPPED,
     /** No backup worker of this kind runs for a while: its tasks wait in their queue, and may be taken when nobody waits for them any more. */
     WORKERS_AWAY,
+    /** Whoever takes this task dies of it, each time that it is handed out. */
+    WORKERS_DIE_OF_IT,
+    /** Another cluster's data takes every slot for data of this kind for hours. */
+    OTHERS_MOVE_DATA,
     /** The clock of the backup workers is set, forward or back. */
     WORKER_CLOCK_SET,
     FAILS_ONCE,

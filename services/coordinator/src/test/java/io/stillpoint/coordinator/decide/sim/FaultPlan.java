@@ -93,6 +93,8 @@ final class FaultPlan {
                     FENCE_LOST,
                     DISK_FULL,
                     WORKERS_AWAY,
+                    WORKERS_DIE_OF_IT,
+                    OTHERS_MOVE_DATA,
                     WORKER_CLOCK_SET,
                     COORDINATOR_AWAY,
                     CLOCK_FORWARD,

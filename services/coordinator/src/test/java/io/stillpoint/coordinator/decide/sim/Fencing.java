@@ -1,6 +1,6 @@
 package io.stillpoint.coordinator.decide.sim;
 
-/** How the script on a node guards it, and backup workers their time; only the first is right. */
+/** How the script on a node guards it, and what backup workers and their queues do; only the first is right. */
 enum Fencing {
     FULL,
     /** Tokens are not looked at. */
@@ -14,5 +14,9 @@ enum Fencing {
     /** Every command writes something new first. */
     NEEDS_SPACE,
     /** Backup workers take the deadline that another clock gave for one on theirs. */
-    TAKES_DEADLINES_FOR_INSTANTS
+    TAKES_DEADLINES_FOR_INSTANTS,
+    /** Checks wait in one queue with images of hours. */
+    ONE_QUEUE_FOR_ALL,
+    /** A task is tried at its last delivery too, whatever became of those who took it before. */
+    DROPS_IN_SILENCE
 }

@@ -5,9 +5,8 @@ import static io.stillpoint.coordinator.decide.sim.Watch.check;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.WorkQueue;
 import io.stillpoint.schemas.shared.Action;
-import io.stillpoint.schemas.shared.Capability;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class LimitWatch {
     private final Map<Long, Long> handedOut = new HashMap<>();
     private final Map<Long, Long> taken = new HashMap<>();
     private final Map<Long, Long> heard = new HashMap<>();
-    private final Map<Capability, Long> heardOfKind = new EnumMap<>(Capability.class);
+    private final Map<WorkQueue, Long> heardOfQueue = new HashMap<>();
     private long listensSince;
 
     LimitWatch(World world) {
@@ -51,7 +50,12 @@ final class LimitWatch {
     void heard(Action action, long token) {
         taken.putIfAbsent(token, world.time());
         heard.put(token, world.time());
-        heardOfKind.put(action.capability(), world.time());
+        heardOfQueue(action);
+    }
+
+    /** Somebody who takes from this queue is there. */
+    void heardOfQueue(Action action) {
+        heardOfQueue.put(WorkQueue.of(action), world.time());
     }
 
     /** Another coordinator begins to listen. */
@@ -69,6 +73,11 @@ final class LimitWatch {
         if (clockJumped) {
             return;
         }
+        Task task = tasks.get(token);
+        check(
+                task.action().kind() == Action.Kind.DATA || !world.waitsForData(task),
+                "control work waits for no data",
+                failed::toString);
         check(
                 !isOfTime(failed) || !world.waitsInTheLog(failed.step(), earliestEnd(failed, token)),
                 "no time passes before what was written is read",
@@ -122,8 +131,8 @@ final class LimitWatch {
                     "who is silent holds nothing up",
                     () -> "%s, %d s silent".formatted(how, (now - last) / 1000));
         } else {
-            Capability kind = tasks.get(token).action().capability();
-            long last = Math.max(Math.max(handedOut.get(token), heardOfKind.getOrDefault(kind, 0L)), listensSince);
+            long inQueue = heardOfQueue.getOrDefault(WorkQueue.of(tasks.get(token).action()), 0L);
+            long last = Math.max(Math.max(handedOut.get(token), inQueue), listensSince);
             check(
                     now - last <= nobodyThere(token) + SLACK,
                     "nobody waits for who never comes",

@@ -118,6 +118,10 @@ final class People {
             ask(restore(List.of(Component.REGISTRY), Answers.DIGEST));
             return;
         }
+        if (world.meansMongodbRolledBack() && random.nextBoolean()) {
+            ask(restore(List.of(Component.MONGODB), Answers.DIGEST));
+            return;
+        }
         if (world.meansPrune() && random.nextInt(3) == 0) {
             prune(true);
             return;

@@ -103,6 +103,8 @@ enum Planted {
     QUEUE_TIME_COUNTS_AS_STEP_TIME(LimitBugs.takenAtOnce(), Fencing.FULL),
     SILENT_WORKERS_WAITED_FOR(LimitBugs.trusting(), Fencing.FULL),
     TIME_PASSES_BEFORE_THE_LOG_IS_READ(LimitBugs.hasty(), Fencing.FULL),
+    ONE_QUEUE_FOR_CONTROL_AND_DATA(right(), Fencing.ONE_QUEUE_FOR_ALL),
+    DROPPED_WITHOUT_A_REPORT(right(), Fencing.DROPS_IN_SILENCE),
     DEADLINES_TAKEN_FOR_INSTANTS(right(), Fencing.TAKES_DEADLINES_FOR_INSTANTS),
     UNTRIED_STARTS_NOT_TRIED_AGAIN(plan(stages -> without(stages, "start-untried-others")), Fencing.FULL),
     NODES_NOT_BACK_LEFT_OUT(LimitBugs.withFacts(LimitBugs::allBack), Fencing.FULL),

@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -11,7 +12,7 @@ class PlantedBugsTest {
 
     @ParameterizedTest
     @EnumSource(Planted.class)
-    void theSimulatorFindsIt(Planted bug) throws InterruptedException {
+    void theSimulatorFindsIt(Planted bug, TestReporter reporter) throws InterruptedException {
         // Given
         Simulation simulation = bug.simulation();
 
@@ -22,5 +23,10 @@ class PlantedBugsTest {
         assertThat(result.failure())
                 .withFailMessage("%s stays hidden in %d seeds", bug, SEEDS)
                 .isNotNull();
+        reporter.publishEntry(
+                bug.name(),
+                "seed %d: %s"
+                        .formatted(
+                                result.failure().seed(), result.failure().message().lines().findFirst().orElseThrow()));
     }
 }

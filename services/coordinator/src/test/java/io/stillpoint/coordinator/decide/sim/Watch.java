@@ -89,9 +89,13 @@ final class Watch {
             etcdDisturbed = true;
             world.nodes().values().forEach(each -> each.everDisturbed = true);
             world.contents().forEach(each -> each.everDisturbed = true);
-        } else if (fault == Fault.WORKER_CLOCK_SET || fault == Fault.STORE_AWAY || fault == Fault.DISK_FULL) {
-            // Excuses nothing: neither a store nor space is needed to bring a node or content back, and no worker's
-            // clock.
+        } else if (fault == Fault.WORKER_CLOCK_SET
+                || fault == Fault.STORE_AWAY
+                || fault == Fault.DISK_FULL
+                || fault == Fault.OTHERS_MOVE_DATA
+                || fault == Fault.WORKERS_DIE_OF_IT) {
+            // Excuses nothing: to bring a node or content back needs no store, no space, no worker's clock and no slot that
+            // moves data, and a second attempt if the first one kills.
             return;
         } else if (content != null) {
             content.everDisturbed = true;
@@ -111,6 +115,10 @@ final class Watch {
 
     void heard(Action action, long token) {
         limits.heard(action, token);
+    }
+
+    void heardOfOthers(Action action) {
+        limits.heardOfQueue(action);
     }
 
     void listens() {

@@ -44,6 +44,8 @@ final class World {
     /** How many tasks of each kind are carried out at once: mostly enough, sometimes too few. */
     private static final int[] SLOTS = {16, 16, 16, 2, 1};
 
+    private static final StepRef OTHERS = new StepRef("other", "s-other", "stage", "other", 1);
+
     private static final Instant EPOCH = Instant.parse("2026-11-22T12:00:00Z");
 
     /** What stays the same over all seeds of a run. */
@@ -288,6 +290,20 @@ final class World {
                 new Heartbeat(task.step(), task.action(), task.fencingToken(), run, "host-1")));
     }
 
+    /** A backup worker that moves another cluster's data is heard of, too. */
+    void othersBeat(Action action) {
+        if (!away) {
+            signs = new SignsOfLife(signs.since(), clock(), signs.attempts(), signs.queues(), signs.hearsAll())
+                    .heard(OTHERS, action, clock());
+            watch.heardOfOthers(action);
+            rearm();
+        }
+    }
+
+    boolean waitsForData(Task task) {
+        return crew.waitsForData(task);
+    }
+
     void reported(Report report) {
         process(new ClusterInput.ReportArrived(report));
     }
@@ -476,6 +492,11 @@ final class World {
     /** Whether this seed plans a fault for the replacement of registry pods. */
     boolean meansRecycling() {
         return faults.plans(Action.RECYCLE_REGISTRY);
+    }
+
+    /** Whether this seed plans a fault for the rarest of what is rolled back. */
+    boolean meansMongodbRolledBack() {
+        return faults.plans(Action.ROLL_BACK_MONGODB);
     }
 
     SimStore store() {
