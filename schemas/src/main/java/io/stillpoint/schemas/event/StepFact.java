@@ -426,6 +426,11 @@ public sealed interface StepFact extends Fact {
             return new RestorePlanned(step, point, snapshots, refusals, others, planDigest, clusterIdentity, accepted);
         }
 
+        /** The same plan, refused for these reasons instead. */
+        public RestorePlanned refusedFor(List<Problem> others) {
+            return new RestorePlanned(step, point, snapshots, others, warnings, planDigest, clusterIdentity, accepted);
+        }
+
         @Override
         public Action action() {
             return Action.PLAN_RESTORE;

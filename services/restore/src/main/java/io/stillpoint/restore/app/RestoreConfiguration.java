@@ -17,9 +17,8 @@ import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.react.ReportOutbox;
 import io.stillpoint.restore.react.UnaskedVerification;
 import io.stillpoint.restore.task.AsideTasks;
-import io.stillpoint.restore.task.CatalogueReader;
-import io.stillpoint.restore.task.CopyLogReader;
 import io.stillpoint.restore.task.PlanRestore;
+import io.stillpoint.restore.task.PointChoices;
 import io.stillpoint.restore.task.RestoreTasks;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.restore.task.VerifySnapshot;
@@ -137,10 +136,10 @@ class RestoreConfiguration {
             ContentRestores contents,
             CertificatesRestore certificates,
             Clock clock) {
+        PointChoices points = PointChoices.on(clients);
         return new RestoreTasks(
                 new PlanRestore(
-                        new CatalogueReader(clients),
-                        new CopyLogReader(clients),
+                        points,
                         vault,
                         nodes,
                         etcdctl,
@@ -149,7 +148,7 @@ class RestoreConfiguration {
                         new ContentPlan(vault, contents),
                         certificates,
                         clock),
-                new VerifySnapshot(vault, verified, contents),
+                new VerifySnapshot(vault, verified, contents, points),
                 new EtcdRestore(vault, verified, nodes, etcdctl, scratch, space),
                 new EtcdRollBack(nodes),
                 contents,

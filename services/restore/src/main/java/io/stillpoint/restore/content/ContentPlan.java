@@ -36,10 +36,12 @@ public final class ContentPlan {
      * What would be restored.
      *
      * @param snapshots those of the point, one for each component that is in it
+     * @param sound those of them whose manifest and stored bytes are as they were sealed
      * @param refusals guards that refuse
      * @param accepted what guards have found and the request lets through
      */
-    public record Planned(List<SnapshotRef> snapshots, List<Problem> refusals, List<Acceptance> accepted) {}
+    public record Planned(
+            List<SnapshotRef> snapshots, List<SnapshotRef> sound, List<Problem> refusals, List<Acceptance> accepted) {}
 
     /**
      * Plans the restore of {@code components}.
@@ -56,6 +58,7 @@ public final class ContentPlan {
             PointChoice choice)
             throws IOException, InterruptedException {
         List<SnapshotRef> snapshots = new ArrayList<>();
+        List<SnapshotRef> sound = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
         List<Acceptance> accepted = new ArrayList<>();
         Optional<PointDocument> document = document(cluster, point, refusals);
@@ -64,6 +67,7 @@ public final class ContentPlan {
             Optional<SnapshotRef> snapshot =
                     document.isPresent() ? snapshot(document.get(), component, choice, damages) : Optional.empty();
             snapshot.ifPresent(snapshots::add);
+            snapshot.filter(_ -> damages.isEmpty()).ifPresent(sound::add);
             snapshot.flatMap(each -> HotImageGuard.refusal(each, work.topology()))
                     .ifPresent(refusals::add);
             // Certificates are on nodes; their own plan asks those.
@@ -78,7 +82,7 @@ public final class ContentPlan {
             }
             refusals.addAll(damages);
         }
-        return new Planned(snapshots, refusals, accepted);
+        return new Planned(snapshots, sound, refusals, accepted);
     }
 
     private Optional<PointDocument> document(String cluster, Finding<String> point, List<Problem> refusals)

@@ -51,8 +51,13 @@ public final class PointChoice {
                 .toList();
     }
 
-    /** The name of the point to restore from, and what was accepted of it. */
-    public record Choice(Finding<String> point, List<Acceptance> accepted) {}
+    /**
+     * The name of the point to restore from.
+     *
+     * @param refusals what was found of it and was not accepted; the other guards are asked about it all the same
+     * @param accepted what was found of it and was accepted
+     */
+    public record Choice(Finding<String> point, List<Problem> refusals, List<Acceptance> accepted) {}
 
     /**
      * Chooses the point to restore from.
@@ -69,18 +74,14 @@ public final class PointChoice {
             Instant now) {
         Finding<String> wanted = asked == null ? newest(components, at, now) : Finding.found(asked);
         if (!(wanted instanceof Finding.Found<String>(String name))) {
-            return new Choice(wanted, List.of());
+            return new Choice(wanted, List.of(), List.of());
         }
         Objection.Verdict verdict = Objection.judge(
                 components.stream()
                         .flatMap(component -> damaged(name, component, components, at).stream())
                         .toList(),
                 acceptedCodes);
-        return new Choice(
-                verdict.refusals().isEmpty()
-                        ? wanted
-                        : Finding.lacking(verdict.refusals().getFirst()),
-                verdict.accepted());
+        return new Choice(wanted, verdict.refusals(), verdict.accepted());
     }
 
     private Finding<String> newest(List<Component> components, @Nullable Instant at, Instant now) {
@@ -149,17 +150,40 @@ public final class PointChoice {
                         problem(asked, damaged, components, at)));
     }
 
-    private Problem problem(String asked, List<SnapshotRef> damaged, List<Component> components, @Nullable Instant at) {
-        String instead = points.stream()
+    /** Adds to a problem with the stored data of {@code point} which one to take instead; other problems stay as they are. */
+    public Problem withAnother(Problem problem, String point, List<Component> components, @Nullable Instant at) {
+        return CopyLog.tellsOfDamage(problem)
+                ? new Problem(
+                        problem.code(),
+                        problem.expected(),
+                        problem.found(),
+                        problem.where(),
+                        problem.remedy() + " " + another(point, components, at))
+                : problem;
+    }
+
+    private String another(String than, List<Component> components, @Nullable Instant at) {
+        return points.stream()
+                .filter(point -> !point.point().equals(than))
                 .filter(point -> holds(point, components))
                 .filter(point -> at == null || !taken(point, components).isAfter(at))
                 .filter(point -> point.snapshots().stream()
                         .noneMatch(each -> components.contains(each.component())
                                 && copies.damagedSince(each).isPresent()))
                 .max(Comparator.comparing(point -> taken(point, components)))
-                .map(point -> "The newest that nobody found damaged is %s of %s: --point %s."
-                        .formatted(point.point(), taken(point, components), point.point()))
+                .map(point ->
+                        "The newest other one that nobody found damaged is of %s: ./stillpoint restore create --cluster %s%s --point %s --wait"
+                                .formatted(
+                                        taken(point, components),
+                                        cluster,
+                                        components.stream()
+                                                .map(component -> " --component " + component.label())
+                                                .collect(Collectors.joining()),
+                                        point.point()))
                 .orElse("There is no other that nobody found damaged: see ./stillpoint backup list.");
+    }
+
+    private Problem problem(String asked, List<SnapshotRef> damaged, List<Component> components, @Nullable Instant at) {
         return new Problem(
                 Guard.POINT_DAMAGED.code(),
                 "a recovery point whose %s nobody found damaged".formatted(labels(components)),
@@ -171,8 +195,8 @@ public final class PointChoice {
                                         copies.damagedSince(snapshot).orElseThrow()))
                         .collect(Collectors.joining("; ")),
                 "recovery point " + asked,
-                "%s If it was repaired, %s reads it back before anything is touched."
-                        .formatted(instead, Guard.POINT_DAMAGED.option()));
+                "If it was repaired, %s reads it back before anything is touched. %s"
+                        .formatted(Guard.POINT_DAMAGED.option(), another(asked, components, at)));
     }
 
     /**

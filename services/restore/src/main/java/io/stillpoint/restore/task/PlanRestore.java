@@ -49,8 +49,7 @@ import java.util.stream.Stream;
  */
 public final class PlanRestore {
 
-    private final CatalogueReader catalogue;
-    private final CopyLogReader copies;
+    private final PointChoices points;
     private final SnapshotVault vault;
     private final EtcdNodes nodes;
     private final Etcdctl etcdctl;
@@ -61,8 +60,7 @@ public final class PlanRestore {
     private final Clock clock;
 
     public PlanRestore(
-            CatalogueReader catalogue,
-            CopyLogReader copies,
+            PointChoices points,
             SnapshotVault vault,
             EtcdNodes nodes,
             Etcdctl etcdctl,
@@ -71,8 +69,7 @@ public final class PlanRestore {
             ContentPlan content,
             CertificatesRestore certificates,
             Clock clock) {
-        this.catalogue = catalogue;
-        this.copies = copies;
+        this.points = points;
         this.vault = vault;
         this.nodes = nodes;
         this.etcdctl = etcdctl;
@@ -87,19 +84,24 @@ public final class PlanRestore {
             throws IOException, InterruptedException {
         String cluster = task.step().cluster();
         context.progress(0, null, "reading the catalogue");
-        PointChoice choice = new PointChoice(cluster, catalogue.entries(), copies.of(cluster));
+        PointChoice choice = points.of(cluster);
         PointChoice.Choice chosen =
                 choice.choose(work.components(), work.point(), work.at(), work.acceptedLosses(), clock.instant());
         List<Component> others = work.components().stream()
                 .filter(component -> component != Component.ETCD)
                 .toList();
+        StepFact.RestorePlanned planned;
         if (others.isEmpty()) {
-            return etcd(task, work, choice, chosen, context);
+            planned = etcd(task, work, choice, chosen, context);
+        } else {
+            StepFact.RestorePlanned content = content(task, work, others, choice, chosen, context);
+            planned = others.size() == work.components().size()
+                    ? content
+                    : both(etcd(task, work, choice, chosen, context), content);
         }
-        StepFact.RestorePlanned content = content(task, work, others, choice, chosen, context);
-        return others.size() == work.components().size()
-                ? content
-                : both(etcd(task, work, choice, chosen, context), content);
+        return planned.refusedFor(joined(chosen.refusals(), planned.refusals()).stream()
+                .map(refusal -> choice.withAnother(refusal, planned.point(), work.components(), work.at()))
+                .toList());
     }
 
     private StepFact.RestorePlanned etcd(
@@ -136,8 +138,7 @@ public final class PlanRestore {
         List<Problem> refusals = new ArrayList<>(planned.refusals());
         List<Acceptance> accepted = joined(chosen.accepted(), planned.accepted());
         for (SnapshotRef snapshot : planned.snapshots()) {
-            if (snapshot.component() == Component.CERTIFICATES
-                    && planned.refusals().isEmpty()) {
+            if (snapshot.component() == Component.CERTIFICATES && planned.sound().contains(snapshot)) {
                 context.progress(0, null, "asking the nodes of the certificates");
                 Objection.Verdict verdict = certificates.judge(work, snapshot);
                 refusals.addAll(verdict.refusals());

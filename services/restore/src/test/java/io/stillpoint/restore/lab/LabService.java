@@ -13,9 +13,8 @@ import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.task.AsideTasks;
-import io.stillpoint.restore.task.CatalogueReader;
-import io.stillpoint.restore.task.CopyLogReader;
 import io.stillpoint.restore.task.PlanRestore;
+import io.stillpoint.restore.task.PointChoices;
 import io.stillpoint.restore.task.RestoreTasks;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.restore.task.VerifySnapshot;
@@ -77,10 +76,10 @@ public final class LabService implements AutoCloseable {
                 new ContentRestores(new RestoreResources(lab.nodes().secrets(), vault, clock));
         CertificatesRestore certificates =
                 new CertificatesRestore(vault, nodes, lab.nodes().secrets(), clock);
+        PointChoices points = PointChoices.on(lab.clients());
         tasks = new RestoreTasks(
                 new PlanRestore(
-                        new CatalogueReader(lab.clients()),
-                        new CopyLogReader(lab.clients()),
+                        points,
                         vault,
                         nodes,
                         etcdctl,
@@ -89,7 +88,7 @@ public final class LabService implements AutoCloseable {
                         new ContentPlan(vault, contents),
                         certificates,
                         clock),
-                new VerifySnapshot(vault, verified, contents),
+                new VerifySnapshot(vault, verified, contents, points),
                 new EtcdRestore(vault, verified, nodes, etcdctl, scratch, space),
                 new EtcdRollBack(nodes),
                 contents,

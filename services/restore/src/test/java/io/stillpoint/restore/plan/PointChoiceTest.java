@@ -159,9 +159,8 @@ class PointChoiceTest {
         // When
         Problem problem = oldAndNew()
                 .choose(ETCD, null, null, List.of(), NOW)
-                .point()
-                .problem()
-                .orElseThrow();
+                .refusals()
+                .getFirst();
         // Then
         assertThat(problem.code()).isEqualTo("point-damaged");
         assertThat(problem.sentence()).contains("recovery point new", "--point old", "--accept point-damaged");
@@ -178,9 +177,8 @@ class PointChoiceTest {
         var choice = new PointChoice("c", List.of(point("old", 0), point("new", 60), point("latest", 120)), copies);
         // When
         Problem problem = choice.choose(ETCD, null, NOON.plusSeconds(90), List.of(), NOW)
-                .point()
-                .problem()
-                .orElseThrow();
+                .refusals()
+                .getFirst();
         // Then
         assertThat(problem.remedy()).contains("--point old");
     }
@@ -192,14 +190,15 @@ class PointChoiceTest {
         // When
         Problem problem = oldAndNew()
                 .choose(ETCD, "new", null, List.of(), NOW)
-                .point()
-                .problem()
-                .orElseThrow();
+                .refusals()
+                .getFirst();
         // Then
         assertThat(problem.code()).isEqualTo("point-damaged");
         assertThat(problem.sentence())
                 .contains("etcd etcd, found damaged at 2026-11-20T12:15:00Z")
-                .contains("The newest that nobody found damaged is old of 2026-11-20T12:00:00Z: --point old.");
+                .contains(
+                        "The newest other one that nobody found damaged is of 2026-11-20T12:00:00Z:"
+                                + " ./stillpoint restore create --cluster c --component etcd --point old --wait");
     }
 
     @Test

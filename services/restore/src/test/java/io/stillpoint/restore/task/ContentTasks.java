@@ -91,7 +91,8 @@ final class ContentTasks implements AutoCloseable {
                 opened,
                 new VerifiedSnapshots(
                         verifier, scratch, new SpaceRule(1.5, 1), Duration.ofMinutes(5), Clock.systemUTC()),
-                restores);
+                restores,
+                cluster -> new PointChoice(cluster, List.of(), new CopyLog()));
     }
 
     LabVault vault() {

@@ -38,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Plans against a real catalogue, a real vault and real nodes. */
 class PlanRestoreTest {
 
+    private static final String TAKE_P1 =
+            ": ./stillpoint restore create --cluster mycluster --component etcd --point p1 --wait";
+
     @TempDir
     static Path home;
 
@@ -217,6 +220,58 @@ class PlanRestoreTest {
             StepFact.RestorePlanned planned = service.plan("p-rot");
             // Then
             assertThat(codes(planned)).containsExactly("object-damaged");
+            assertThat(planned.refusals().getFirst().remedy()).endsWith(TAKE_P1);
+        }
+    }
+
+    @Test
+    void readingBackWhatRottedSaysWhichPointToTakeInstead() throws Exception {
+        // Given
+        SnapshotRef snapshot = lab.vault().write("p-late", lab.snapshotFile(), lab.revision(), Lab.TAKEN);
+        lab.vault().seal("p-late", lab.nodes().topology(), snapshot);
+        LabVault.flip(lab.vault().object(snapshot));
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            var failure = catchThrowableOfType(ProblemException.class, () -> service.verify(snapshot));
+            // Then
+            assertThat(failure.problem().code()).isEqualTo("object-damaged");
+            assertThat(failure.problem().remedy()).endsWith(TAKE_P1);
+        }
+    }
+
+    @Test
+    void everyComponentSaysAtOnceWhatItRefuses() throws Exception {
+        // Given: no registry is declared, and no member can be asked for its CA
+        String master = Lab.ADDRESSES.getFirst();
+        String point = "p-several";
+        SnapshotRef saved = lab.vault()
+                .write(
+                        point,
+                        Component.CERTIFICATES,
+                        Map.of("conf.tar", new byte[1024]),
+                        Map.of("tree.conf.tar", master + " /etc/cfc/conf"),
+                        Lab.TAKEN);
+        lab.vault().seal(point, lab.nodes().topology(), saved);
+        List<Node> nodes = new ArrayList<>(lab.nodes().members());
+        nodes.set(2, new Node("127.0.0.44", Set.of(Role.MASTER)));
+        Work work = new Work.PlanRestore(
+                new Topology(nodes),
+                lab.nodes().access(lab.etcd().clientPort()),
+                List.of(Component.REGISTRY, Component.CERTIFICATES, Component.ETCD),
+                point,
+                List.of(),
+                List.of());
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan(work);
+            // Then
+            assertThat(codes(planned))
+                    .contains(
+                            "component-not-declared",
+                            "component-not-in-point",
+                            "ca-unknown",
+                            "ssh-connection-refused",
+                            "members-differ-from-topology");
         }
     }
 
@@ -346,9 +401,9 @@ class PlanRestoreTest {
             StepFact.RestorePlanned accepted = service.plan("p2", "point-damaged");
             // Then
             assertThat(codes(chosen)).containsExactly("point-damaged");
-            assertThat(chosen.snapshots()).isEmpty();
+            assertThat(chosen.snapshots()).containsExactly(rotten);
             assertThat(codes(named)).containsExactly("point-damaged");
-            assertThat(named.refusals().getFirst().remedy()).contains("--point p1.");
+            assertThat(named.refusals().getFirst().remedy()).contains("--component etcd --point p1 --wait");
             assertThat(accepted.refusals()).isEmpty();
             lab.publish(new StepFact.SnapshotVerified(step, rotten), found.plusSeconds(60));
             assertThat(service.plan((String) null).point()).isEqualTo("p2");

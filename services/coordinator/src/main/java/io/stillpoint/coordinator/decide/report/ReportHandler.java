@@ -5,6 +5,7 @@ import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.saga.StepDriver;
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.coordinator.decide.state.KnownIds;
+import io.stillpoint.coordinator.decide.state.PlannedRestore;
 import io.stillpoint.coordinator.decide.state.PruneChoice;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
@@ -84,7 +85,10 @@ public final class ReportHandler {
         }
     }
 
-    private void done(DecisionDraft draft, SagaState saga, StepFact.Completion fact) {
+    private void done(DecisionDraft draft, SagaState saga, StepFact.Completion reported) {
+        StepFact.Completion fact = reported instanceof StepFact.RestorePlanned planned
+                ? PlannedRestore.withUnreadyNodes(saga, planned)
+                : reported;
         draft.add(fact);
         if (fact instanceof StepFact.PrunePlanned plan) {
             pruned(draft, saga, plan);

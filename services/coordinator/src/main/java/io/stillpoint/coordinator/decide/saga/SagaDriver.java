@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * 5.   1. Can another attempt help, and is there time or an attempt left? Then it starts, with a higher fencing token:
  *         at once when a deadline passed, else after a wait that doubles each time ({@link BackOff}).
  *      2. Does the stage proceed on failure? Then it does without this target.
- *      3. Was it a guard of a restore that has touched nothing? Then the restore is refused.
+ *      3. Was it a guard of a restore that has touched nothing? Then the restore is refused; by its plan, if that is still to be made.
  *      4. Otherwise give up (6).
  *
  * When a saga is given up, for 3.2, 5.4, a cancel request, a cold window that is too long

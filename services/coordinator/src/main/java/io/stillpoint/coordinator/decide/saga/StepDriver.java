@@ -1,6 +1,7 @@
 package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
+import io.stillpoint.coordinator.decide.state.PlannedRestore;
 import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
@@ -111,7 +112,10 @@ public final class StepDriver {
                 draft.add(new StepFact.NodeStartFailed(step.ref(), step.ref().target(), problem));
             }
         } else if (guardsUntouchedRestore(saga, step.action())) {
-            ending.refuse(draft, List.of(problem));
+            // A plan that is still to be made refuses for this too, with all that it finds itself.
+            if (PlannedRestore.planned(saga).isPresent()) {
+                ending.refuse(draft, List.of(problem));
+            }
         } else {
             ending.giveUp(draft, problem, false);
         }

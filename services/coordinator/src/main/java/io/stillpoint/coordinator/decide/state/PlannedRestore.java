@@ -4,9 +4,12 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +56,19 @@ public final class PlannedRestore {
                 .filter(acceptance -> acceptance.component() == component
                         && acceptance.target().equals(target))
                 .toList();
+    }
+
+    /** The plan with what is wrong with nodes that it needs, so that it shows every reason at once. */
+    public static StepFact.RestorePlanned withUnreadyNodes(SagaState saga, StepFact.RestorePlanned planned) {
+        List<Problem> refusals = new ArrayList<>(planned.refusals());
+        saga.steps().values().stream()
+                .filter(step -> step.action() == Action.CHECK_NODE && step.status() == SagaState.StepStatus.FAILED)
+                .map(step -> step.problems().getLast())
+                .filter(problem -> refusals.stream()
+                        .noneMatch(known -> known.code().equals(problem.code())
+                                && known.where().equals(problem.where())))
+                .forEach(refusals::add);
+        return planned.refusedFor(refusals);
     }
 
     /** Whether something may have been accepted that the plan, which an earlier release made, does not write down for later steps. */
