@@ -60,7 +60,7 @@ component_start() {
   case $1 in
     registry) run_component registry docker-registry serve "$C/registry/config.yml" ;;
     mongodb)
-      [ -n "${STILLPOINT_MONGODB_STAND_IN:-}" ] || die "STILLPOINT_MONGODB_STAND_IN=JAR" "none" "build standalone/mongodb-stand-in and name its exec.jar"
+      stand_in_named
       run_component mongodb "$(java_25)" -Xmx256m -XX:+UseSerialGC -jar "$STILLPOINT_MONGODB_STAND_IN" serve --host "$NET.1" --port 27017 ;;
     mariadb)
       if [ ! -d "$data/data" ]; then
@@ -93,7 +93,12 @@ sql() { mariadb --defaults-file="$C/mariadb/client.cnf" --batch --skip-column-na
 
 java_25() { if [ -n "${JAVA_HOME:-}" ]; then echo "$JAVA_HOME/bin/java"; else echo java; fi; }
 
-stand_in() { "$(java_25)" -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$STILLPOINT_MONGODB_STAND_IN" "$@" --url "$(component_url mongodb)"; }
+stand_in_named() {
+  [ -n "${STILLPOINT_MONGODB_STAND_IN:-}" ] ||
+    die "STILLPOINT_MONGODB_STAND_IN=JAR" "none" "build standalone/mongodb-stand-in and name its exec.jar"
+}
+
+stand_in() { stand_in_named; "$(java_25)" -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$STILLPOINT_MONGODB_STAND_IN" "$@" --url "$(component_url mongodb)"; }
 
 components_up() {
   local each
@@ -108,6 +113,7 @@ components_up() {
 components_write() {
   local count=${1:-} first
   [[ $count =~ ^[1-9][0-9]{0,5}$ ]] || die "COUNT" "'$count'" "lab components write 20"
+  stand_in_named
   first=$(( $(cat "$C/written" 2>/dev/null || echo 0) + 1 ))
   python3 "$LAB/lib/registry-client" push "$(component_url registry)" "$LOGINS/registry" $first $(( (count + 9) / 10 )) ||
     die "the registry to take images" "a push fails" "see $C/registry.log"
@@ -126,6 +132,7 @@ components_write() {
 components_dump() {
   local out=${1:-} schema table
   [ -n "$out" ] || die "a FILE" "none" "lab components dump /tmp/content"
+  stand_in_named
   { python3 "$LAB/lib/registry-client" dump "$(component_url registry)" "$LOGINS/registry" &&
       for table in $(sql "SELECT CONCAT(table_schema, '.', table_name) FROM information_schema.tables
           WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('mysql', 'sys', 'performance_schema') AND table_schema NOT LIKE '%stillpoint%' ORDER BY 1"); do

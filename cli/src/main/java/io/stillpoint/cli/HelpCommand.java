@@ -1,6 +1,7 @@
 package io.stillpoint.cli;
 
 import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.policy.check.NearestName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,13 @@ final class HelpCommand implements Callable<Integer> {
                 if (next == null) {
                     throw new CommandLine.ParameterException(
                             shown,
-                            "expected a command of `%s`, found '%s'."
-                                    .formatted(shown.getCommandSpec().qualifiedName(), name));
+                            "expected a command of `%s`, found '%s'. %s"
+                                    .formatted(
+                                            shown.getCommandSpec().qualifiedName(),
+                                            name,
+                                            NearestName.hint(
+                                                    name, shown.getSubcommands().keySet()))
+                                    .strip());
                 }
                 shown = next;
             }

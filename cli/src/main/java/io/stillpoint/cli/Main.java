@@ -18,7 +18,9 @@ import io.stillpoint.cli.run.DownCommand;
 import io.stillpoint.cli.run.UpCommand;
 import io.stillpoint.cli.saga.SagaCommand;
 import io.stillpoint.cli.vault.VaultCommand;
+import io.stillpoint.policy.check.NearestName;
 import java.io.PrintWriter;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -94,7 +96,16 @@ public final class Main implements Runnable {
     private static int wrongCommandLine(CommandLine.ParameterException wrong) {
         CommandLine failed = wrong.getCommandLine();
         failed.getErr().println("stillpoint: " + PlainText.line(String.valueOf(wrong.getMessage())));
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, failed.getErr())) {
+        Optional<String> meant = wrong instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? NearestName.of(
+                        unmatched.getUnmatched().getFirst(),
+                        failed.getSubcommands().keySet())
+                : Optional.empty();
+        if (meant.isPresent()) {
+            failed.getErr()
+                    .println("Did you mean: %s %s?"
+                            .formatted(failed.getCommandSpec().qualifiedName(), meant.get()));
+        } else if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, failed.getErr())) {
             failed.getErr()
                     .println("See %s --help".formatted(failed.getCommandSpec().qualifiedName()));
         }

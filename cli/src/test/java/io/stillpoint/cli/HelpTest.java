@@ -76,12 +76,7 @@ class HelpTest {
     @MethodSource("commands")
     void aValueThatCannotBeReadIsAnsweredWithoutTheNamesOfClasses(List<String> command) {
         // Given
-        CommandLine line = Main.commandLine();
-        CommandLine leaf = line;
-        for (String word : command) {
-            leaf = leaf.getSubcommands().get(word);
-        }
-        List<String> options = leaf.getCommandSpec().options().stream()
+        List<String> options = below(command).getCommandSpec().options().stream()
                 .filter(option -> option.arity().max() > 0)
                 .map(CommandLine.Model.OptionSpec::longestName)
                 .toList();
@@ -125,6 +120,14 @@ class HelpTest {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .execute(arguments.toArray(String[]::new));
         return new Ended(exitCode, text.toString());
+    }
+
+    static CommandLine below(List<String> command) {
+        CommandLine leaf = Main.commandLine();
+        for (String word : command) {
+            leaf = leaf.getSubcommands().get(word);
+        }
+        return leaf;
     }
 
     private static Stream<List<String>> below(CommandLine line, List<String> path) {

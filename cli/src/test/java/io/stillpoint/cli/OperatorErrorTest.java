@@ -63,6 +63,30 @@ class OperatorErrorTest {
     }
 
     @Test
+    void whatIsNoHomeIsRefusedByNameAndStaysAsItIs() throws Exception {
+        // Given
+        Path full = Files.createDirectory(directory.resolve("full"));
+        Files.createFile(full.resolve("thesis.txt"));
+
+        // When
+        List<Ended> ended = List.of(
+                run(Path.of("/"), "key", "create"),
+                run(Path.of(System.getProperty("user.home")), "up"),
+                run(full, "up"),
+                run(full.resolve("../full"), "key", "create"));
+
+        // Then
+        assertThat(ended).extracting(Ended::exitCode).containsOnly(REFUSED);
+        assertThat(ended)
+                .allSatisfy(each -> assertThat(each.text())
+                        .startsWith("stillpoint: STILLPOINT_HOME /")
+                        .contains("Nothing was changed."));
+        assertThat(ended.get(2).text()).contains("thesis.txt");
+        assertThat(full).isDirectoryNotContaining(file -> !file.endsWith("thesis.txt"));
+        assertThat(Path.of("/secrets")).doesNotExist();
+    }
+
+    @Test
     void aHomeThatWasMistypedIsNotMade() throws Exception {
         // Given
         Path mistyped = directory.resolve("mistyped");

@@ -11,11 +11,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A table of what people get wrong: each is told in a sentence with the code of the README, and none as a fault of Stillpoint. */
 class OperatorMistakesTest {
@@ -99,7 +101,26 @@ class OperatorMistakesTest {
             new Mistake("events", FAILED, "Kafka"),
             new Mistake("events --verify", FAILED, "Kafka"),
             new Mistake("doctor", FAILED, "problems found"),
-            new Mistake("doctr", USAGE, "doctr"));
+            new Mistake("up --fast", USAGE, "--fast"),
+            new Mistake("down --fast", USAGE, "--fast"),
+            new Mistake("demo --fast", USAGE, "--fast"),
+            new Mistake("key create --fast", USAGE, "--fast"),
+            new Mistake("help doctr", USAGE, "Did you mean doctor?"),
+            new Mistake("cluster describe icp", FAILED, "Kafka"),
+            new Mistake("cluster start icp --wait", FAILED, "Kafka"),
+            new Mistake("backup pin p-1 --reason audit", FAILED, "Kafka"),
+            new Mistake("backup unpin p-1 --reason audit", FAILED, "Kafka"),
+            new Mistake("backup accept-loss icp/p-1 --reason unused", FAILED, "Kafka"),
+            new Mistake("restore describe s-1", FAILED, "Kafka"),
+            new Mistake("restore aside remove --cluster icp --older-than soon", USAGE, "soon"),
+            new Mistake("saga describe s-1", FAILED, "Kafka"),
+            new Mistake("doctr", USAGE, "Did you mean: ./stillpoint doctor?"),
+            new Mistake("hlep", USAGE, "Did you mean: ./stillpoint help?"),
+            new Mistake("cluster lsit", USAGE, "Did you mean: ./stillpoint cluster list?"));
+
+    /** Names of classes and of constants, and collections as Java prints them. */
+    private static final Pattern OF_JAVA = Pattern.compile(
+            "[a-z]+\\.[a-z.]+\\.[A-Z]\\w+|\\w+(Exception|Error)\\b|\\{\\w+=|\\[[A-Z]+_[A-Z_]+|@[0-9a-f]{6,}");
 
     private static final Map<String, Ended> ENDED = new LinkedHashMap<>();
 
@@ -127,13 +148,28 @@ class OperatorMistakesTest {
     }
 
     @ParameterizedTest
+    @MethodSource("doing")
+    void everyCommandIsInTheTable(String command) {
+        assertThat(MISTAKES).extracting(Mistake::line).anyMatch(line -> (line + " ").startsWith(command + " "));
+    }
+
+    static Stream<String> doing() {
+        return HelpTest.commands()
+                .filter(words -> HelpTest.below(words).getSubcommands().isEmpty())
+                .map(words -> String.join(" ", words));
+    }
+
+    @ParameterizedTest
     @FieldSource("MISTAKES")
     void itIsToldInASentence(Mistake mistake) {
         // When
         Ended ended = ENDED.get(mistake.line());
 
         // Then
-        assertThat(ended.text()).contains(mistake.told()).doesNotContain("\tat ", "a fault of Stillpoint");
+        assertThat(ended.text())
+                .contains(mistake.told())
+                .doesNotContain("\tat ", "a fault of Stillpoint")
+                .doesNotContainPattern(OF_JAVA);
         assertThat(ended.exitCode()).as(ended.text()).isEqualTo(mistake.code());
         assertThat(Stream.of(ended.text().split("\n")).filter(line -> line.startsWith("stillpoint: ")))
                 .hasSizeLessThanOrEqualTo(1);

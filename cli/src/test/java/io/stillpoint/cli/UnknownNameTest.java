@@ -44,7 +44,7 @@ class UnknownNameTest {
             shown("backup list --cluster icpp -o json", "a cluster named icpp", "cluster list"),
             shown("backup describe icpp", "a recovery point named icpp", "backup list"),
             shown("cluster describe icpp", "a cluster named icpp", "cluster list"),
-            shown("policy describe icpp", "a policy of cluster icpp", "policy apply"),
+            shown("policy describe icpp", "a cluster named icpp", "cluster list"),
             shown("saga describe icpp", "a saga named icpp", "saga list"),
             shown("saga describe icpp -o json", "a saga named icpp", "saga list"),
             shown("saga watch icpp", "a saga named icpp", "saga list"),

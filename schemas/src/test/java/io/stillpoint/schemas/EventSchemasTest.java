@@ -294,6 +294,22 @@ class EventSchemasTest {
         });
     }
 
+    @Test
+    void aLimitOfTheReaderIsToldWithoutItsClasses() {
+        // Given
+        String document = "{\"cluster\":" + "[".repeat(1_500);
+
+        // When
+        List<Problem> problems = judge("StopRequested", document);
+
+        // Then
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.found())
+                        .contains("nesting depth")
+                        .doesNotContain("Constraints", "get", "`"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "{} {}", "[", "nul", "{\"cluster\":\"icp\",\"cluster\":\"other\"}"})
     void whatIsNotOneJsonDocumentIsRefused(String document) {

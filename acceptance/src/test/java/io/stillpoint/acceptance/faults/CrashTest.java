@@ -50,7 +50,7 @@ class CrashTest {
         Outcome verified =
                 world.cli().run("vault", "verify", "--cluster", World.CLUSTER, "--point", end.data("/point"));
         assertThat(verified.text())
-                .contains(end.is("BackupCompleted") ? "1 recovery points whole, 0 not" : "0 recovery points whole");
+                .contains(end.is("BackupCompleted") ? "1 recovery point whole, 0 not" : "0 recovery points whole");
     }
 
     @ParameterizedTest

@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +75,6 @@ public final class DoctorCommand implements Callable<Integer> {
         looks.at("secrets", verdicts -> checkSecrets(verdicts, home));
         looks.at("vault " + settings.endpoint(), verdicts -> checkVault(verdicts, home, settings));
         String servers = "broker " + settings.bootstrapServers();
-        var nodes = new ArrayList<RemoteNodes>();
         looks.first(servers, () -> KafkaBroker.connect(settings)).ifPresent(broker -> {
             checkBroker(looks, broker);
             looks.first("clusters", broker::knownStates).ifPresent(known -> {
@@ -84,7 +82,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 for (ClusterState state : known.states()) {
                     Request.ClusterDeclared declared = state.declared();
                     if (declared != null) {
-                        nodes.addAll(checkNodes(looks, home, declared));
+                        checkNodes(looks, home, declared);
                         var etcd = new EtcdProbe(home.secrets("etcd-backup"), declared);
                         looks.at("etcd of " + declared.cluster(), etcd::ask);
                         checkEndpoints(looks, home, declared);
@@ -93,7 +91,6 @@ public final class DoctorCommand implements Callable<Integer> {
             });
         });
         int problems = looks.tell(System.out::println);
-        nodes.forEach(RemoteNodes::close);
         System.out.println(
                 problems == 0 ? "everything is as it should be" : HumanText.plural(problems, "problem") + " found");
         return problems == 0 ? ExitCode.DONE : ExitCode.FAILED;
@@ -239,16 +236,14 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /** The connections stay open until all of them were told of. */
-    private List<RemoteNodes> checkNodes(SideBySide looks, StillpointHome home, Request.ClusterDeclared declared) {
-        var all = new ArrayList<RemoteNodes>();
+    /** The connections end with this process: to close them is to wait for who may not answer. */
+    private void checkNodes(SideBySide looks, StillpointHome home, Request.ClusterDeclared declared) {
         for (String service : List.of(NODE_CONTROL, "restore")) {
             try {
                 var nodes = new RemoteNodes(
                         NodeCredentials.load(
                                 home.secrets(service), declared.access().credentials()),
                         TIMEOUTS);
-                all.add(nodes);
                 for (Node node : declared.topology().nodes()) {
                     String what = "node %s as %s".formatted(node.address(), service);
                     looks.at(what, verdicts -> checkNode(verdicts, what, nodes, service, node, declared));
@@ -258,7 +253,6 @@ public final class DoctorCommand implements Callable<Integer> {
                 looks.at(what, verdicts -> verdicts.say(what, false, e.problem().sentence()));
             }
         }
-        return all;
     }
 
     private void checkEndpoints(SideBySide looks, StillpointHome home, Request.ClusterDeclared declared) {

@@ -47,7 +47,8 @@ final class SideBySide {
     void at(String what, Consumer<DoctorVerdicts> question) {
         var done = new CompletableFuture<DoctorVerdicts>();
         long askedNanos = System.nanoTime();
-        Thread thread = Thread.ofVirtual().start(() -> {
+        // One that waits for a name to be resolved holds on to a processor's thread: others would not even begin.
+        Thread thread = Thread.ofPlatform().daemon().start(() -> {
             var verdicts = new DoctorVerdicts();
             try {
                 question.accept(verdicts);

@@ -1,6 +1,7 @@
 package io.stillpoint.cli.home;
 
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.streams.DurableFile;
 import java.io.IOException;
@@ -10,9 +11,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The one directory that holds everything of a running Stillpoint: secrets, data, logs, process ids, settings. */
 public record StillpointHome(Path directory) {
+
+    private static final List<String> FOLDERS = List.of("secrets", "data", "config", "logs", "run");
+
+    /** A file system that was made for a home has it. */
+    private static final String EMPTY_FILE_SYSTEM = "lost+found";
 
     /** {@code STILLPOINT_HOME}, else {@code /var/lib/stillpoint} for root and a folder of the user's for others. */
     public static StillpointHome locate() {
@@ -94,6 +101,43 @@ public record StillpointHome(Path directory) {
         return directory.resolve("run").resolve("lock");
     }
 
+    private void requireNobodyElses() throws IOException {
+        Path named = directory.normalize();
+        if (!Files.isDirectory(named)) {
+            return;
+        }
+        Path real = named.toRealPath();
+        if (real.getParent() == null) {
+            throw notAHome("the root of the file system");
+        }
+        if (Files.exists(settings())) {
+            return;
+        }
+        if (real.equals(Path.of(System.getProperty("user.home")).toAbsolutePath())
+                || real.startsWith("/home") && real.getNameCount() <= 2) {
+            throw notAHome("a home directory");
+        }
+        try (Stream<Path> entries = Files.list(real)) {
+            Optional<String> foreign = entries.map(entry -> String.valueOf(entry.getFileName()))
+                    .filter(name -> !FOLDERS.contains(name) && !name.equals(EMPTY_FILE_SYSTEM))
+                    .sorted()
+                    .findFirst();
+            if (foreign.isPresent()) {
+                throw notAHome("one with '%s' in it".formatted(foreign.get()));
+            }
+        }
+    }
+
+    private CliException notAHome(String found) {
+        return CliException.refused(new Problem(
+                "home-is-something-else",
+                "a Stillpoint home, or a directory that is empty or not there yet",
+                found,
+                "STILLPOINT_HOME " + directory,
+                "Name a directory of its own, such as %s."
+                        .formatted(directory.resolve("stillpoint").normalize())));
+    }
+
     /** @throws CliException when nothing was ever started here, so that the name may be mistyped */
     public StillpointHome require() {
         if (!Files.isDirectory(directory.resolve("run"))) {
@@ -104,14 +148,19 @@ public record StillpointHome(Path directory) {
         return this;
     }
 
-    /** Makes the directories; only the owner may enter them. */
+    /**
+     * Makes the directories; only the owner may enter them.
+     *
+     * @throws CliException when something else is there: nobody wants these folders beside his own
+     */
     public StillpointHome create() {
         try {
+            requireNobodyElses();
             Path above = directory.toAbsolutePath().getParent();
             if (above != null) {
                 DurableFile.directory(above);
             }
-            for (String folder : new String[] {"secrets", "data", "config", "logs", "run"}) {
+            for (String folder : FOLDERS) {
                 SecretFile.directory(directory.resolve(folder));
             }
             return this;

@@ -19,6 +19,7 @@ import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -295,7 +296,12 @@ public final class FactText {
                         .formatted(
                                 it.component().label(),
                                 it.putBack().isEmpty() ? "nothing had been replaced" : HumanText.some(it.putBack()));
-            case StepFact.ComponentRestored it -> "restored; old data is kept at " + it.movedAside();
+            case StepFact.ComponentRestored it ->
+                "restored; old data is kept: "
+                        + HumanText.join(it.movedAside().entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
+                                .map(kept -> "%s at %s".formatted(kept.getKey(), kept.getValue()))
+                                .toList());
             case StepFact.ComponentRolledBack it -> "rolled back: " + HumanText.some(it.putBack());
             case StepFact.EtcdProvedEqual it ->
                 "HashKV equal on %s at revision %d"

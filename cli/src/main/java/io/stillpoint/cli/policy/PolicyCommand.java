@@ -13,6 +13,7 @@ import io.stillpoint.schemas.internal.ClusterState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,7 +79,8 @@ public final class PolicyCommand {
     @Command(
             name = "describe",
             description =
-                    "What one cluster is promised, since when, what runs next, how old its data is, and when it is pruned.",
+                    "What one cluster is promised, since when, what runs next, how old its data is, and when it is"
+                            + " pruned.",
             footer = {"  ./stillpoint policy describe icp"})
     static final class Describe implements Callable<Integer> {
 
@@ -93,7 +95,11 @@ public final class PolicyCommand {
             Instant now = Instant.now();
             try (KafkaBroker broker = KafkaBroker.connect()) {
                 ClusterState state = broker.state(cluster)
-                        .filter(known -> known.policy() != null)
+                        .filter(known -> known.latestDeclaration() != null)
+                        .orElseThrow(() -> new CliException(
+                                "expected a cluster named %s, found none. See ./stillpoint cluster list."
+                                        .formatted(cluster)));
+                Optional.ofNullable(state.policy())
                         .orElseThrow(() -> new CliException(
                                 "expected a policy of cluster %s, found none. Declare one: ./stillpoint policy apply FILE"
                                         .formatted(cluster)));

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads a policy from a file, and refuses it by file and line before anybody else has to. */
 final class PolicySource {
@@ -36,7 +37,8 @@ final class PolicySource {
             throw new UncheckedIOException(e);
         }
         return switch (PolicyFileReader.read(file, bytes)) {
-            case PolicyReading.Unreadable unreadable -> throw CliException.refused(WHAT, unreadable.problems());
+            case PolicyReading.Unreadable unreadable ->
+                throw CliException.refused(WHAT, withCronProblems(unreadable, now));
             case PolicyReading.Understood understood -> {
                 // Whether it asks too often depends on what is in force.
                 require(problems(understood.file(), KnownCluster.unknown(now)).stream()
@@ -45,6 +47,15 @@ final class PolicySource {
                 yield understood.file();
             }
         };
+    }
+
+    /** A cron expression stands for itself: nobody should hear of it only when the rest is mended. */
+    private static List<Problem> withCronProblems(PolicyReading.Unreadable unreadable, Instant now) {
+        PolicyFile read = unreadable.read();
+        Stream<Problem> cron = read == null
+                ? Stream.empty()
+                : problems(read, KnownCluster.unknown(now)).stream().filter(PolicyCheck::isOfCron);
+        return Stream.concat(unreadable.problems().stream(), cron).toList();
     }
 
     /** @throws CliException when nobody declared the cluster, or this cluster could not keep the policy */

@@ -62,6 +62,8 @@ final class FarewellText {
                             case PARK_ETCD, PARK_PODS, QUIESCE, STOP_KUBELET -> true;
                             default -> false;
                         };
+            // Nobody starts a cluster that runs.
+            case SagaFact.SagaStarted it -> it.kind() == SagaKind.START;
             case StepFact.HealthChecked _ -> false;
             default -> standsStill;
         };

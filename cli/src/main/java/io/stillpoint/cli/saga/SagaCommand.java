@@ -55,7 +55,8 @@ public final class SagaCommand {
             try (KafkaBroker broker = KafkaBroker.connect()) {
                 List<ClusterState> states = broker.states();
                 if (output.json()) {
-                    return ResultOutput.json(states);
+                    return ResultOutput.json(
+                            states.stream().flatMap(ListedSaga::of).toList());
                 }
                 var table = new TextTable("SAGA", "CLUSTER", "KIND", "STATUS", "STARTED", "POINT");
                 for (ClusterState state : states) {

@@ -2,6 +2,7 @@ package io.stillpoint.cli.vault;
 
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.HumanText;
 import org.jspecify.annotations.Nullable;
 
 /** What a verification found in all. One that found nothing to verify has proved nothing, so it does not end well either. */
@@ -19,7 +20,7 @@ record VerificationSum(int good, int bad, boolean blobsWhole) {
                     .formatted(
                             point == null ? "s" : " " + point, cluster == null ? "" : " of cluster '" + cluster + "'"));
         }
-        System.out.printf("%d recovery points whole, %d not%n", good, bad);
+        System.out.printf("%s whole, %d not%n", HumanText.plural(good, "recovery point"), bad);
         if (bad > 0 || !blobsWhole) {
             return ExitCode.FAILED;
         }

@@ -161,13 +161,13 @@ final class VerifyCommand implements Callable<Integer> {
             }
             if (!check.damaged().isEmpty()) {
                 System.out.printf(
-                        "       The next backup of %s sends %d blobs again; points from before cannot restore the"
+                        "       The next backup of %s sends %s again; points from before cannot restore the"
                                 + " registry whole.%n",
-                        cluster, check.damaged().size());
+                        cluster, HumanText.plural(check.damaged().size(), "blob"));
             } else if (check.objects() > 0) {
                 System.out.printf(
-                        "ok     %s  %d blobs of the registry, %s%n",
-                        cluster, check.objects(), HumanText.bytes(check.storedBytes()));
+                        "ok     %s  %s of the registry, %s%n",
+                        cluster, HumanText.plural(check.objects(), "blob"), HumanText.bytes(check.storedBytes()));
             }
             return check.damaged().isEmpty();
         } catch (VaultException e) {

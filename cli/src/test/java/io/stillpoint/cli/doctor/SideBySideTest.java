@@ -41,6 +41,26 @@ class SideBySideTest {
     }
 
     @Test
+    void whoHoldsOnToProcessorsKeepsNobodyFromBeingAsked() {
+        // Given
+        var asked = new CountDownLatch(1);
+        var looks = new SideBySide(PATIENT, PATIENT);
+        for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+            looks.at("name that is not resolved", _ -> {
+                while (asked.getCount() > 0) {
+                    Thread.onSpinWait();
+                }
+            });
+        }
+
+        // When
+        looks.at("other", _ -> asked.countDown());
+
+        // Then
+        assertThat(awaited(asked)).isTrue();
+    }
+
+    @Test
     void aClusterWhoseStateCannotBeReadIsAProblem() {
         // Given
         var looks = new SideBySide(PATIENT, PATIENT);

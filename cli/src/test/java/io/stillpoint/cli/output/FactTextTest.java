@@ -10,6 +10,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.StepRef;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,22 @@ class FactTextTest {
 
         // Then
         assertThat(text).isEqualTo("check-cluster/kubernetes: 1 node Ready, platform pods run, no phantom pods");
+    }
+
+    @Test
+    void whatIsKeptAsideIsNamedInWords() {
+        // Given
+        var fact = new StepFact.ComponentRestored(
+                new StepRef("icp", "s-1", "replace-data", "10.0.0.1", 1),
+                Component.ETCD,
+                "10.0.0.1",
+                Map.of("wal", "/var/lib/etcd-wal.s-1", "data", "/var/lib/etcd.s-1"));
+
+        // When
+        String text = FactText.of(fact);
+
+        // Then
+        assertThat(text).endsWith("old data is kept: data at /var/lib/etcd.s-1, wal at /var/lib/etcd-wal.s-1");
     }
 
     @Test

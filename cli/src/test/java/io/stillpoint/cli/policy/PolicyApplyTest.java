@@ -47,6 +47,27 @@ class PolicyApplyTest {
     }
 
     @Test
+    void aCronExpressionIsNotHiddenByWhatCannotBeRead() throws IOException {
+        // Given
+        String example = Files.readString(Path.of(EXAMPLE));
+        String cron = example.lines()
+                .filter(line -> line.contains("cron: "))
+                .findFirst()
+                .orElseThrow();
+        String file = write(example.replace("keepLast: 6", "keepLasst: 6")
+                .replace(cron, cron.replaceAll("cron: .*", "cron: every night")));
+
+        // When
+        CliException refused = refused(file);
+
+        // Then
+        assertThat(refused.getMessage().lines())
+                .hasSize(3)
+                .anySatisfy(line -> assertThat(line).contains("Did you mean keepLast?"))
+                .anySatisfy(line -> assertThat(line).contains("a cron expression of five fields", "every night"));
+    }
+
+    @Test
     void whatCannotBeKeptIsShownWithItsLineToo() throws IOException {
         // Given
         String file = write(Files.readString(Path.of(EXAMPLE)).replace("rpo: 4h", "rpo: 30s"));

@@ -137,6 +137,26 @@ class SagaFollowerTest {
     }
 
     @Test
+    void aStartSaysThatTheClusterStandsStillUntilItAnswers() {
+        // Given
+        accepted(new Request.StartRequested("icp", List.of()));
+        started(SagaKind.START);
+
+        // When
+        List<String> lines = follower.farewellLines();
+        fact(new StepFact.HealthChecked(step("check-health"), "10.0.0.1"));
+        List<String> answered = follower.farewellLines();
+
+        // Then
+        assertThat(lines)
+                .containsExactly(
+                        "THE CLUSTER STANDS STILL. Saga s-1 goes on without this terminal and starts it again.",
+                        "Watch it: ./stillpoint saga watch s-1",
+                        "End it, with the cluster brought back: ./stillpoint saga cancel s-1 --wait");
+        assertThat(answered.getFirst()).isEqualTo("Saga s-1 goes on without this terminal.");
+    }
+
+    @Test
     void aStopThatFailedStartsTheClusterAgain() {
         // Given
         accepted();

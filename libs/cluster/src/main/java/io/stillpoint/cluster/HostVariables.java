@@ -9,14 +9,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What Ansible's variables say of the way to a node. An address of its own name is followed; a user that is not root and another port are
- * refused where they stand: to pass them over would end as a login that fails, with a remedy that leads nowhere.
+ * What Ansible's variables say of the way to a node. An address of its own name is followed. Another user than root, another port, another
+ * key than ssh_key, and a way round by other hosts or without SSH are refused where they stand: to pass them over would end as a login that
+ * fails, with a remedy that leads nowhere. Passwords are read over: Stillpoint logs in with a key, as root, who needs none to become root.
  */
 final class HostVariables {
 
     private static final Pattern ASSIGNMENT = Pattern.compile("(\\w+)\\s*=\\s*(.*)");
     private static final Set<String> USERS = Set.of("ansible_user", "ansible_ssh_user");
     private static final Set<String> PORTS = Set.of("ansible_port", "ansible_ssh_port");
+    private static final Set<String> ARGUMENTS =
+            Set.of("ansible_ssh_common_args", "ansible_ssh_extra_args", "ansible_ssh_args");
+    private static final Set<String> KEYS = Set.of("ansible_ssh_private_key_file", "ansible_private_key_file");
+    private static final Set<String> SSH = Set.of("ssh", "smart", "paramiko");
+
+    /** Arguments that say how ssh behaves, and not where it goes or as whom. */
+    private static final Pattern HARMLESS = Pattern.compile(
+            "(?i)(\\s*(-[CvqT4]+|-o\\s*(StrictHostKeyChecking|\\w+KnownHostsFile|Control\\w+|ConnectTimeout|ConnectionAttempts|ServerAlive\\w+|LogLevel|CheckHostIP|Compression)\\s*[="
+                + " ]\\s*\\S+))*\\s*");
+
     private static final Set<String> HOSTS = Set.of("ansible_host", "ansible_ssh_host");
 
     /** The installer logs in by its own inventory, also when it upgrades the cluster. */
@@ -75,6 +86,30 @@ final class HostVariables {
                     name + "=" + value,
                     file + ":" + number,
                     "Let sshd of these nodes listen on port 22, too, and " + COPY);
+        }
+        if (ARGUMENTS.contains(name) && !HARMLESS.matcher(value).matches()) {
+            throw Inventory.refused(
+                    "inventory-ssh-arguments",
+                    "nodes that this machine reaches by SSH without a way round",
+                    name + "=" + value,
+                    file + ":" + number,
+                    "Run Stillpoint where it reaches every node itself, and " + COPY);
+        }
+        if (KEYS.contains(name) && !value.equals("ssh_key") && !value.endsWith("/ssh_key")) {
+            throw Inventory.refused(
+                    "inventory-ssh-key",
+                    "one key for root on every node, the installer's ssh_key",
+                    name + "=" + value,
+                    file + ":" + number,
+                    "Give root of these nodes the public half of one key (in /root/.ssh/authorized_keys) and " + COPY);
+        }
+        if (name.equals("ansible_connection") && !SSH.contains(value)) {
+            throw Inventory.refused(
+                    "inventory-connection",
+                    "ssh, by which Stillpoint reaches every node, this machine too",
+                    name + "=" + value,
+                    file + ":" + number,
+                    "Let sshd run on this node, give root the public half of ssh_key and " + COPY);
         }
     }
 

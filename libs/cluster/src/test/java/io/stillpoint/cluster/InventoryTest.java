@@ -150,6 +150,10 @@ class InventoryTest {
             10.0.0.99
             [hostgroup-db:vars]
             a=b
+            ansible_connection=ssh
+            ansible_become_password=secret
+            ansible_ssh_private_key_file=/opt/icp/cluster/ssh_key
+            ansible_ssh_common_args='-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null'
             [worker]
             10.0.0.21
             """);
@@ -213,6 +217,13 @@ class InventoryTest {
         [all:vars];ansible_user = ubuntu       | 2 | inventory-user
         [master];10.0.0.11 ansible_port=2222   | 2 | inventory-port
         [master:vars];ansible_ssh_port=2222    | 2 | inventory-port
+        [all:vars];ansible_ssh_common_args='-o ProxyJump=gate' | 2 | inventory-ssh-arguments
+        [master];10.0.0.11 ansible_ssh_common_args="-o ProxyCommand='ssh gate'" | 2 | inventory-ssh-arguments
+        [master];10.0.0.11 ansible_ssh_extra_args='-p 2222' | 2 | inventory-ssh-arguments
+        [master];10.0.0.11 ansible_ssh_private_key_file=/keys/m1 | 2 | inventory-ssh-key
+        [master];10.0.0.11 ansible_connection=local | 2 | inventory-connection
+        [master];node[1:3]                     | 2 | inventory-address
+        [icp:children];master                  | 1 | inventory-unknown-group
         [master];m1 ansible_host=m1.example    | 2 | inventory-address
         [master];m1 ansible_host=10.0.0.1;10.0.0.1 | 3 | inventory-duplicate
         [master];10.0.0.11 10.0.0.12           | 2 | inventory-variable
@@ -236,7 +247,7 @@ class InventoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ansible_user=ubuntu", "ansible_port=2222"})
+    @ValueSource(strings = {"ansible_user=ubuntu", "ansible_port=2222", "ansible_connection=local"})
     void whatTheInstallerNeedsStaysInItsOwnInventory(String variable) throws Exception {
         // Given
         Path file = hosts("[master]\n10.0.0.11 " + variable + "\n");

@@ -75,27 +75,35 @@ final class RegistryRestore implements ComponentRestore {
         try (RegistryClient client = open(work.endpoint(), work.access())) {
             RegistryRestored restored =
                     new ImageRestore(client, vault.vault(), vault.identity()).run(work.snapshot(), context::progress);
-            List<String> tags =
-                    restored.tags().stream().map(RegistryRestore::told).toList();
-            String proof =
-                    "every tag of the snapshot has its digest: %d tags set, %d were right already; %d blobs and %d"
-                                    .formatted(
-                                            restored.tags().size(),
-                                            restored.leftTags(),
-                                            restored.pushedBlobs(),
-                                            restored.pushedManifests())
-                            + " manifests pushed"
-                            + untagged(restored)
-                            + kept(restored)
-                            + refused(restored);
+            String proof = "every tag of the snapshot has its digest: %s set, %d were right already; %s and %s pushed"
+                            .formatted(
+                                    counted(restored.tags().size(), "tag"),
+                                    restored.leftTags(),
+                                    counted(restored.pushedBlobs(), "blob"),
+                                    counted(restored.pushedManifests(), "manifest"))
+                    + untagged(restored)
+                    + kept(restored)
+                    + refused(restored);
             return new StepFact.ContentRestored(
                     task.step(),
                     Component.REGISTRY,
-                    BoundedNames.some(tags),
+                    BoundedNames.some(whatCameBack(restored)),
                     BoundedNames.some(restored.beyond()),
                     proof,
                     BoundedNames.some(restored.refused()));
         }
+    }
+
+    /** Content can be missing under tags that are right. */
+    static List<String> whatCameBack(RegistryRestored restored) {
+        boolean onlyContent = restored.tags().isEmpty() && restored.pushedBlobs() + restored.pushedManifests() > 0;
+        return onlyContent
+                ? List.of("content of images whose tags were right")
+                : restored.tags().stream().map(RegistryRestore::told).toList();
+    }
+
+    private static String counted(long count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
     }
 
     private static String untagged(RegistryRestored restored) {

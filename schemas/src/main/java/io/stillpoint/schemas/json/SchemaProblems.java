@@ -5,6 +5,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.path.NodePath;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -31,6 +32,9 @@ final class SchemaProblems {
         this.schemas = schemas;
     }
 
+    /** Which of its classes holds a limit means nothing to who sent the document. */
+    private static final Pattern OF_A_LIBRARY = Pattern.compile(",? from `[^`]*`");
+
     static Problem notJson(JacksonException cause, String file) {
         String place = cause.getLocation() == null
                 ? "the document"
@@ -41,7 +45,11 @@ final class SchemaProblems {
         return new Problem(
                 "not-json",
                 "one JSON document",
-                oneLine(String.valueOf(cause.getOriginalMessage()), LONGEST_EXPLANATION),
+                oneLine(
+                        OF_A_LIBRARY
+                                .matcher(String.valueOf(cause.getOriginalMessage()))
+                                .replaceAll(""),
+                        LONGEST_EXPLANATION),
                 place,
                 remedy(file));
     }

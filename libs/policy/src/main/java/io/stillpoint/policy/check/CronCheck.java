@@ -1,9 +1,11 @@
 package io.stillpoint.policy.check;
 
 import io.stillpoint.policy.time.CronTimes;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Refuses cron expressions that cannot be read, never fire, fire all the time, or mean two things. */
 final class CronCheck {
@@ -14,7 +16,13 @@ final class CronCheck {
     /** Enough to see the longest time between two openings of a weekly window in a year. */
     private static final int TIMES = 60;
 
+    private static final Set<String> CODES = Set.of("cron-form", "cron-two-days", "cron-never-fires", "cron-too-often");
+
     private CronCheck() {}
+
+    static boolean found(Problem problem) {
+        return CODES.contains(problem.code());
+    }
 
     /** Returns the next times of an expression; none when something is wrong with it. */
     static List<Instant> times(String text, String zone, String field, Instant now, ProblemList problems) {

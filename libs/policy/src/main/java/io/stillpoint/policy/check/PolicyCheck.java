@@ -42,6 +42,11 @@ public final class PolicyCheck {
         return problems.problems();
     }
 
+    /** Returns whether a cron expression is wrong by itself, whatever else a policy says. */
+    public static boolean isOfCron(Problem problem) {
+        return CronCheck.found(problem);
+    }
+
     private static void rules(BackupPolicy policy, KnownCluster cluster, ProblemList problems) {
         List<ScheduleRule> rules = policy.rules();
         PolicyDemand demand = new PolicyDemand(policy, cluster);

@@ -55,9 +55,11 @@ public final class PolicyFileReader {
         YamlNotes notes = new YamlNotes(file);
         Optional<PolicyDeclared> declared =
                 new PolicyDocument(notes).read(bytes).map(new PolicyFileReader(notes)::policy);
-        return declared.isPresent() && notes.problems().isEmpty()
-                ? new PolicyReading.Understood(new PolicyFile(file, declared.get(), notes.lines()))
-                : new PolicyReading.Unreadable(notes.problems());
+        PolicyFile read = declared.map(policy -> new PolicyFile(file, policy, notes.lines()))
+                .orElse(null);
+        return read != null && notes.problems().isEmpty()
+                ? new PolicyReading.Understood(read)
+                : new PolicyReading.Unreadable(notes.problems(), read);
     }
 
     private PolicyDeclared policy(Node node) {
