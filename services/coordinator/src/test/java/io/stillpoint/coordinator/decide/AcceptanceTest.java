@@ -36,7 +36,18 @@ class AcceptanceTest {
         scene.ask(Scene.restore(Component.ETCD));
         scene.answerUntil(Action.PLAN_RESTORE);
         Task plan = scene.open(Action.PLAN_RESTORE, "plan");
-        showPlan(plan, List.of(full, expired));
+        StepFact.RestorePlanned planned = Answers.planned(plan.step(), List.of(Component.ETCD));
+        StepFact.RestorePlanned shown = new StepFact.RestorePlanned(
+                planned.step(),
+                planned.point(),
+                planned.snapshots(),
+                List.of(),
+                List.of(),
+                planned.planDigest(),
+                null,
+                List.of(full, expired));
+        scene.report(
+                new Report(plan.step(), plan.action(), plan.fencingToken(), "run-1", "host-1", new Report.Done(shown)));
 
         // When
         scene.answerUntil(Action.REPLACE_ETCD_DATA);
@@ -81,7 +92,18 @@ class AcceptanceTest {
                 Clusters.NAME, List.of(Component.ETCD), null, false, codes, null, List.of(), null));
         scene.answerUntil(Action.PLAN_RESTORE);
         Task plan = scene.open(Action.PLAN_RESTORE, "plan");
-        showPlan(plan, writtenDown);
+        StepFact.RestorePlanned planned = Answers.planned(plan.step(), List.of(Component.ETCD));
+        StepFact.RestorePlanned shown = new StepFact.RestorePlanned(
+                planned.step(),
+                planned.point(),
+                planned.snapshots(),
+                List.of(),
+                List.of(),
+                planned.planDigest(),
+                null,
+                writtenDown);
+        scene.report(
+                new Report(plan.step(), plan.action(), plan.fencingToken(), "run-1", "host-1", new Report.Done(shown)));
         scene.answerAll();
 
         // When
@@ -107,21 +129,5 @@ class AcceptanceTest {
 
     private static Acceptance acceptance(Component component, String target) {
         return new Acceptance("too-little-disk", component, target, List.of("/"), "12 bytes free");
-    }
-
-    /** @param accepted what was let through when the plan was made */
-    private void showPlan(Task plan, @Nullable List<Acceptance> accepted) {
-        StepFact.RestorePlanned planned = Answers.planned(plan.step(), List.of(Component.ETCD));
-        var shown = new StepFact.RestorePlanned(
-                planned.step(),
-                planned.point(),
-                planned.snapshots(),
-                List.of(),
-                List.of(),
-                planned.planDigest(),
-                null,
-                accepted);
-        scene.report(
-                new Report(plan.step(), plan.action(), plan.fencingToken(), "run-1", "host-1", new Report.Done(shown)));
     }
 }
