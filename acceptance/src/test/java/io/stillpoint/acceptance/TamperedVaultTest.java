@@ -37,8 +37,19 @@ class TamperedVaultTest {
 
         // When
         Outcome verified = world.cli().run("vault", "verify", "--cluster", World.CLUSTER, "--point", point);
-        Outcome restored =
-                world.cli().run("restore", "create", "--cluster", World.CLUSTER, "--point", point, "--yes", "--wait");
+        // Accepted, as what was found damaged once is refused without another look.
+        Outcome restored = world.cli()
+                .run(
+                        "restore",
+                        "create",
+                        "--cluster",
+                        World.CLUSTER,
+                        "--point",
+                        point,
+                        "--accept",
+                        "point-damaged",
+                        "--yes",
+                        "--wait");
 
         // Then
         flip(object);

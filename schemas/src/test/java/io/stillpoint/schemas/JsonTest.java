@@ -63,6 +63,21 @@ class JsonTest {
     }
 
     @Test
+    void optionsThatAnEarlierReleaseDoesNotKnowAreWrittenOnlyWhenUsed() {
+        // Given
+        var requests = List.of(
+                new Request.BackupRequested("icp", Consistency.HOT, false, List.of(), null),
+                new Request.RestoreRequested("icp", List.of(), null, false, List.of(), null),
+                new Request.StartRequested("icp", List.of()));
+
+        // When
+        String text = Json.text(requests);
+
+        // Then
+        assertThat(text).doesNotContain("despiteEstimate", "accepted\"", "\"at\"", "adoptParked");
+    }
+
+    @Test
     void aForeignDocumentNeedsNoKind() {
         // Given
         byte[] foreign = """

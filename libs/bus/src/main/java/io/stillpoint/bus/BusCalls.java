@@ -1,6 +1,7 @@
 package io.stillpoint.bus;
 
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.streams.FailureText;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaFuture;
 
@@ -25,7 +26,7 @@ public final class BusCalls {
                 new Problem(
                         "kafka-call-failed",
                         what,
-                        cause.getClass().getSimpleName() + ": " + cause.getMessage(),
+                        FailureText.of(cause),
                         "Kafka",
                         "Check that the broker runs and that its ACLs allow this service to do this."),
                 cause);

@@ -4,6 +4,7 @@ import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFac
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.streams.FailureText;
 import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.keys.AgeIdentity;
 import java.io.FilterInputStream;
@@ -109,7 +110,7 @@ final class PlainInput extends FilterInputStream {
                 new Problem(
                         "object-damaged",
                         "bytes that decrypt and decompress",
-                        cause.getClass().getSimpleName() + ": " + cause.getMessage(),
+                        FailureText.of(cause),
                         object.key(),
                         "Do not restore from it. Choose another recovery point."),
                 false,

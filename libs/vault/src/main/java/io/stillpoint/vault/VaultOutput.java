@@ -2,6 +2,7 @@ package io.stillpoint.vault;
 
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.streams.FailureText;
 import io.stillpoint.streams.Sha256;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -135,7 +136,7 @@ public final class VaultOutput extends OutputStream {
                 new Problem(
                         "vault-write-failed",
                         "the object to be stored",
-                        cause.getClass().getSimpleName() + ": " + cause.getMessage(),
+                        FailureText.of(cause),
                         key,
                         "Look at the service's log."),
                 true,

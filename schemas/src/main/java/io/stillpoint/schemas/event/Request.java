@@ -1,5 +1,6 @@
 package io.stillpoint.schemas.event;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What another system, the CLI or the scheduler asks for. Requests arrive on {@code stillpoint.requests} (hot backups)
- * and {@code stillpoint.control} (everything that may stop or overwrite a cluster).
+ * and {@code stillpoint.control} (everything that may stop or overwrite a cluster). Options that came after a release are not written
+ * where they are not used: a coordinator of that release refuses a request with an option that it does not know.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind", requireTypeIdForSubtypes = OptBoolean.FALSE)
 public sealed interface Request extends Event {
@@ -80,7 +82,7 @@ public sealed interface Request extends Event {
             @Nullable Long coldWindowLimitSeconds,
             @Nullable Instant startBy,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Role> roles,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean despiteEstimate)
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY) boolean despiteEstimate)
             implements Request {
         public BackupRequested {
             components = List.copyOf(components);
@@ -129,7 +131,7 @@ public sealed interface Request extends Event {
             @JsonSetter(nulls = Nulls.AS_EMPTY) boolean dryRun,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> acceptedLosses,
             @Nullable String approvedPlanDigest,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> accepted,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> accepted,
             @Nullable Instant at)
             implements Request {
         public RestoreRequested {
@@ -170,7 +172,7 @@ public sealed interface Request extends Event {
      */
     record StartRequested(
             String cluster,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> adoptParked) implements Request {
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> adoptParked) implements Request {
         public StartRequested {
             adoptParked = List.copyOf(adoptParked);
         }

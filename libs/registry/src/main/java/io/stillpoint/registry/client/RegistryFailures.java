@@ -2,6 +2,7 @@ package io.stillpoint.registry.client;
 
 import io.stillpoint.registry.RegistryException;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.streams.FailureText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -35,7 +36,7 @@ final class RegistryFailures {
             return failed(
                     "registry-tls-failed",
                     "a TLS connection",
-                    said(failure),
+                    FailureText.of(failure),
                     where,
                     "Check scheme and port: is this a server that speaks TLS?",
                     false,
@@ -44,7 +45,7 @@ final class RegistryFailures {
         return failed(
                 "registry-unreachable",
                 "a registry that answers to the end",
-                said(failure),
+                FailureText.of(failure),
                 where,
                 "Check that the registry runs and can be reached from here.",
                 true,
@@ -67,7 +68,7 @@ final class RegistryFailures {
                 failed(
                         "registry-certificate-expired",
                         "a certificate that is valid today",
-                        said(expired),
+                        FailureText.of(expired),
                         where,
                         "Renew the registry's certificate, or set this machine's clock.",
                         false,
@@ -76,7 +77,7 @@ final class RegistryFailures {
                 failed(
                         "registry-certificate-expired",
                         "a certificate that is valid today",
-                        said(early),
+                        FailureText.of(early),
                         where,
                         "Set the clock of this machine, or of the one that made the certificate.",
                         false,
@@ -85,7 +86,7 @@ final class RegistryFailures {
                 failed(
                         "registry-certificate-unknown",
                         "a certificate of a configured authority",
-                        said(unknown),
+                        FailureText.of(unknown),
                         where,
                         "Put the authority that signed the registry's certificate into the CA file.",
                         false,
@@ -94,7 +95,7 @@ final class RegistryFailures {
                 failed(
                         "registry-certificate-name-wrong",
                         "a certificate for this host's name",
-                        said(otherName).lines().findFirst().orElse(""),
+                        FailureText.of(otherName).lines().findFirst().orElse(""),
                         where,
                         "Use a name that is in the certificate.",
                         false,
@@ -125,10 +126,6 @@ final class RegistryFailures {
         } catch (IOException e) {
             return response.message();
         }
-    }
-
-    private static String said(Throwable failure) {
-        return failure.getClass().getSimpleName() + ": " + failure.getMessage();
     }
 
     static RegistryException failed(

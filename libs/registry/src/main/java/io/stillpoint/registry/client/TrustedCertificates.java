@@ -2,6 +2,7 @@ package io.stillpoint.registry.client;
 
 import io.stillpoint.registry.RegistryException;
 import io.stillpoint.secrets.TlsMaterial;
+import io.stillpoint.streams.FailureText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ record TrustedCertificates(SSLContext context, X509TrustManager manager) {
             X509TrustManager manager = TlsMaterial.trust(authorities);
             return new TrustedCertificates(TlsMaterial.context(null, manager), manager);
         } catch (IOException | GeneralSecurityException e) {
-            throw unusable(caFile, e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+            throw unusable(caFile, FailureText.of(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.stillpoint.vault.store;
 
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.streams.FailureText;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -133,7 +134,7 @@ public final class SpooledUpload implements StoredSink {
                         new Problem(
                                 "spool-failed",
                                 "room for " + length + " bytes or more",
-                                e.getClass().getSimpleName() + ": " + e.getMessage(),
+                                FailureText.of(e),
                                 directory.toString(),
                                 "Make room there, or name another directory for the spool."),
                         true,

@@ -4,6 +4,7 @@ import io.minio.errors.ErrorResponseException;
 import io.minio.errors.InvalidResponseException;
 import io.minio.errors.MinioException;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.streams.FailureText;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.util.Set;
@@ -85,7 +86,7 @@ public final class StoreFailures {
         return failed(
                 "vault-unreachable",
                 "an S3 server that answers",
-                cause.getClass().getSimpleName() + ": " + cause.getMessage(),
+                FailureText.of(cause),
                 where,
                 "Check that the S3 server runs and can be reached from here.",
                 true,

@@ -188,10 +188,11 @@ public final class PointChoice {
                 Guard.POINT_DAMAGED.code(),
                 "a recovery point whose %s nobody found damaged".formatted(labels(components)),
                 damaged.stream()
-                        .map(snapshot -> "%s %s, found damaged at %s"
+                        .map(snapshot -> "%s, found damaged at %s"
                                 .formatted(
-                                        snapshot.component().label(),
-                                        snapshot.target(),
+                                        snapshot.target().equals(snapshot.component().label())
+                                                ? snapshot.target()
+                                                : snapshot.component().label() + " of " + snapshot.target(),
                                         copies.damagedSince(snapshot).orElseThrow()))
                         .collect(Collectors.joining("; ")),
                 "recovery point " + asked,

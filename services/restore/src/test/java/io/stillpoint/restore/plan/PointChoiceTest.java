@@ -195,7 +195,7 @@ class PointChoiceTest {
         // Then
         assertThat(problem.code()).isEqualTo("point-damaged");
         assertThat(problem.sentence())
-                .contains("etcd etcd, found damaged at 2026-11-20T12:15:00Z")
+                .contains("etcd, found damaged at 2026-11-20T12:15:00Z")
                 .contains(
                         "The newest other one that nobody found damaged is of 2026-11-20T12:00:00Z:"
                                 + " ./stillpoint restore create --cluster c --component etcd --point old --wait");
