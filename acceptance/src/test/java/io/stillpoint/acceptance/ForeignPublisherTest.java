@@ -19,7 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ForeignPublisherTest {
 
     private static final String HOT = """
-            {"cluster":"acc","consistency":"hot","components":["etcd"]}""";
+        {"cluster":"acc","consistency":"hot","components":["etcd"]}\
+        """;
 
     @Test
     void theCommandLineOfTheReadmeTakesABackup(World world) {

@@ -82,7 +82,9 @@ public sealed interface Request extends Event {
             @Nullable Long coldWindowLimitSeconds,
             @Nullable Instant startBy,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Role> roles,
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY) boolean despiteEstimate)
+
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+            boolean despiteEstimate)
             implements Request {
         public BackupRequested {
             components = List.copyOf(components);
@@ -131,7 +133,10 @@ public sealed interface Request extends Event {
             @JsonSetter(nulls = Nulls.AS_EMPTY) boolean dryRun,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> acceptedLosses,
             @Nullable String approvedPlanDigest,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> accepted,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+            List<String> accepted,
+
             @Nullable Instant at)
             implements Request {
         public RestoreRequested {
@@ -172,7 +177,10 @@ public sealed interface Request extends Event {
      */
     record StartRequested(
             String cluster,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> adoptParked) implements Request {
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+            List<String> adoptParked)
+            implements Request {
         public StartRequested {
             adoptParked = List.copyOf(adoptParked);
         }

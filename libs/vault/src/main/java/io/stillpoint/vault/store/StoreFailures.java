@@ -111,7 +111,8 @@ public final class StoreFailures {
                     "the region that the store has",
                     code,
                     where,
-                    "Name it: ./stillpoint vault init --endpoint URL --region REGION. Ceph calls it as its zone group, often default.",
+                    "Name it: ./stillpoint vault init --endpoint URL --region REGION. Ceph calls it as its zone group,"
+                            + " often default.",
                     false,
                     refused);
         }
@@ -141,7 +142,8 @@ public final class StoreFailures {
                     "an access key that may use this bucket",
                     code,
                     where,
-                    "Correct the key of the store in this service's secrets directory, or its rights. A store refuses with these words, too, what is locked.",
+                    "Correct the key of the store in this service's secrets directory, or its rights. A store refuses"
+                            + " with these words, too, what is locked.",
                     false,
                     refused);
         }

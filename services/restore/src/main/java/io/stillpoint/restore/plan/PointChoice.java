@@ -190,7 +190,9 @@ public final class PointChoice {
                 damaged.stream()
                         .map(snapshot -> "%s, found damaged at %s"
                                 .formatted(
-                                        snapshot.target().equals(snapshot.component().label())
+                                        snapshot.target()
+                                                        .equals(snapshot.component()
+                                                                .label())
                                                 ? snapshot.target()
                                                 : snapshot.component().label() + " of " + snapshot.target(),
                                         copies.damagedSince(snapshot).orElseThrow()))

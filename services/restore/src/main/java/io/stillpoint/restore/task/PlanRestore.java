@@ -138,7 +138,8 @@ public final class PlanRestore {
         List<Problem> refusals = new ArrayList<>(planned.refusals());
         List<Acceptance> accepted = joined(chosen.accepted(), planned.accepted());
         for (SnapshotRef snapshot : planned.snapshots()) {
-            if (snapshot.component() == Component.CERTIFICATES && planned.sound().contains(snapshot)) {
+            if (snapshot.component() == Component.CERTIFICATES
+                    && planned.sound().contains(snapshot)) {
                 context.progress(0, null, "asking the nodes of the certificates");
                 Objection.Verdict verdict = certificates.judge(work, snapshot);
                 refusals.addAll(verdict.refusals());

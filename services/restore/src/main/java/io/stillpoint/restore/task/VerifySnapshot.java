@@ -28,10 +28,7 @@ public final class VerifySnapshot {
     private final PointChoices points;
 
     public VerifySnapshot(
-            SnapshotVault vault,
-            VerifiedSnapshots verified,
-            ContentRestores restores,
-            PointChoices points) {
+            SnapshotVault vault, VerifiedSnapshots verified, ContentRestores restores, PointChoices points) {
         this.points = points;
         this.vault = vault;
         this.verified = verified;

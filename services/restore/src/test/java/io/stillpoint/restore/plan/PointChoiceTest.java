@@ -157,10 +157,8 @@ class PointChoiceTest {
         // Given
         damage("new", NOON.plusSeconds(900));
         // When
-        Problem problem = oldAndNew()
-                .choose(ETCD, null, null, List.of(), NOW)
-                .refusals()
-                .getFirst();
+        Problem problem =
+                oldAndNew().choose(ETCD, null, null, List.of(), NOW).refusals().getFirst();
         // Then
         assertThat(problem.code()).isEqualTo("point-damaged");
         assertThat(problem.sentence()).contains("recovery point new", "--point old", "--accept point-damaged");
@@ -188,17 +186,14 @@ class PointChoiceTest {
         // Given
         damage("new", NOON.plusSeconds(900));
         // When
-        Problem problem = oldAndNew()
-                .choose(ETCD, "new", null, List.of(), NOW)
-                .refusals()
-                .getFirst();
+        Problem problem =
+                oldAndNew().choose(ETCD, "new", null, List.of(), NOW).refusals().getFirst();
         // Then
         assertThat(problem.code()).isEqualTo("point-damaged");
         assertThat(problem.sentence())
                 .contains("etcd, found damaged at 2026-11-20T12:15:00Z")
-                .contains(
-                        "The newest other one that nobody found damaged is of 2026-11-20T12:00:00Z:"
-                                + " ./stillpoint restore create --cluster c --component etcd --point old --wait");
+                .contains("The newest other one that nobody found damaged is of 2026-11-20T12:00:00Z:"
+                        + " ./stillpoint restore create --cluster c --component etcd --point old --wait");
     }
 
     @Test

@@ -68,8 +68,7 @@ final class CrewQueue {
     boolean waitsForData(Task task) {
         WorkQueue queue = queues.apply(task.action());
         return waiting.getOrDefault(queue, new ArrayDeque<>()).stream()
-                        .anyMatch(each -> each.task() != null
-                                && each.task().fencingToken() == task.fencingToken())
+                        .anyMatch(each -> each.task() != null && each.task().fencingToken() == task.fencingToken())
                 && held.get(queue).stream().anyMatch(action -> action.kind() == Action.Kind.DATA);
     }
 }

@@ -131,7 +131,8 @@ final class LimitWatch {
                     "who is silent holds nothing up",
                     () -> "%s, %d s silent".formatted(how, (now - last) / 1000));
         } else {
-            long inQueue = heardOfQueue.getOrDefault(WorkQueue.of(tasks.get(token).action()), 0L);
+            long inQueue =
+                    heardOfQueue.getOrDefault(WorkQueue.of(tasks.get(token).action()), 0L);
             long last = Math.max(Math.max(handedOut.get(token), inQueue), listensSince);
             check(
                     now - last <= nobodyThere(token) + SLACK,

@@ -27,6 +27,7 @@ class PlantedBugsTest {
                 bug.name(),
                 "seed %d: %s"
                         .formatted(
-                                result.failure().seed(), result.failure().message().lines().findFirst().orElseThrow()));
+                                result.failure().seed(),
+                                result.failure().message().lines().findFirst().orElseThrow()));
     }
 }

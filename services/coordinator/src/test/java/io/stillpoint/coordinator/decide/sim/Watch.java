@@ -94,7 +94,8 @@ final class Watch {
                 || fault == Fault.DISK_FULL
                 || fault == Fault.OTHERS_MOVE_DATA
                 || fault == Fault.WORKERS_DIE_OF_IT) {
-            // Excuses nothing: to bring a node or content back needs no store, no space, no worker's clock and no slot that
+            // Excuses nothing: to bring a node or content back needs no store, no space, no worker's clock and no slot
+            // that
             // moves data, and a second attempt if the first one kills.
             return;
         } else if (content != null) {
