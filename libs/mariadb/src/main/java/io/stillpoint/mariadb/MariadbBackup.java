@@ -6,6 +6,7 @@ import io.stillpoint.component.ComponentBackup;
 import io.stillpoint.component.ProgressOutput;
 import io.stillpoint.mariadb.dump.BrokenView;
 import io.stillpoint.mariadb.dump.BrokenViews;
+import io.stillpoint.mariadb.dump.DamagedTableException;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
 import io.stillpoint.mariadb.dump.DumpFacts;
 import io.stillpoint.mariadb.dump.DumpLosses;
@@ -27,7 +28,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Streams one consistent dump of all databases into the vault, with the accounts and the catalogue that proves a
@@ -61,13 +64,7 @@ final class MariadbBackup implements ComponentBackup {
                 step.target(),
                 context.run(),
                 Consistency.HOT);
-        DumpFacts facts;
-        try (VaultOutput output = writer.object(DumpFacts.DUMP_OBJECT)) {
-            String doing = "dump of MariaDB at " + server.where();
-            ProgressOutput told = new ProgressOutput(output, context, doing);
-            facts = new MariadbDump(server, tools, clock, waiting -> told.say(doing + ": " + waiting)).to(told);
-            output.commit();
-        }
+        DumpFacts facts = dump(server, writer, context);
         object(writer, DumpFacts.ACCOUNTS_OBJECT, facts.accountsSql().getBytes(StandardCharsets.UTF_8));
         object(writer, DumpCatalogue.OBJECT, facts.catalogue().json());
         List<BrokenView> broken = facts.catalogue().brokenViews();
@@ -84,6 +81,25 @@ final class MariadbBackup implements ComponentBackup {
                 startedAt,
                 clock.instant());
         return saved.without(DumpLosses.of(facts));
+    }
+
+    /** A table that turns out to be damaged ends a dump; the next one goes without it. */
+    private DumpFacts dump(MariadbEndpoint server, SnapshotWriter writer, TaskContext context) throws IOException {
+        String doing = "dump of MariaDB at " + server.where();
+        Set<String> damaged = new TreeSet<>();
+        while (true) {
+            try (VaultOutput output = writer.object(DumpFacts.DUMP_OBJECT)) {
+                ProgressOutput told = new ProgressOutput(output, context, doing);
+                DumpFacts facts = new MariadbDump(server, tools, clock, waiting -> told.say(doing + ": " + waiting))
+                        .to(told, damaged);
+                output.commit();
+                return facts;
+            } catch (DamagedTableException e) {
+                if (!damaged.add(e.table())) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static void object(SnapshotWriter writer, String name, byte[] bytes) throws IOException {

@@ -5,7 +5,7 @@ import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /** A MariaDB server, its tools or a dump is not as it should be. */
-public final class MariadbException extends ProblemException {
+public class MariadbException extends ProblemException {
 
     private static final long serialVersionUID = 1L;
 

@@ -255,6 +255,7 @@ class MariadbDumpTest {
     void aTableThatCannotBeOpenedIsLeftOutAndNamed() throws Exception {
         // Given
         Shop.fill(server, 11, 3);
+        server.execute("GRANT PROCESS ON *.* TO 'backup'@'%'");
         TargetDamage.TABLESPACE_REMOVED.happen(server);
 
         // When
@@ -262,7 +263,7 @@ class MariadbDumpTest {
 
         // Then
         assertThat(facts.catalogue().tablesLeftOut())
-                .containsExactlyInAnyOrder("crm.plain", "shop.customer", "shop.priced");
+                .containsExactly("crm.note", "crm.plain", "shop.customer", "shop.priced");
         assertThat(facts.catalogue().entries())
                 .extracting(entry -> entry.title())
                 .contains("table shop.ordered", "table crm.log", "events of crm");

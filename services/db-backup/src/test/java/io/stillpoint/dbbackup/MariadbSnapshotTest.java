@@ -30,11 +30,13 @@ import io.stillpoint.vault.testing.TestKeys;
 import io.stillpoint.vault.testing.Tools;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -153,6 +155,47 @@ class MariadbSnapshotTest {
         assertThat(manifest.objects()).extracting(StoredObject::name).contains("broken-views.sql");
         assertThat(text(manifest.objects().getLast())).contains("VIEW `blind` AS select");
         assertThat(manifest.restoreByHand()).anyMatch(line -> line.contains("--force < broken-views.sql"));
+    }
+
+    @Test
+    void aTableThatCannotBeReadIsLeftOutAndNamedHoweverItsFileIsDamaged() throws Exception {
+        // Given
+        try (MariadbServer broken = MariadbServer.start()) {
+            Shop.fill(broken, 11, 3);
+            for (String table : List.of("cut_off", "halfway", "crashed")) {
+                broken.execute(
+                        "CREATE TABLE shop.%s (id INT PRIMARY KEY, t TEXT)%s"
+                                .formatted(table, table.equals("crashed") ? " ENGINE=MyISAM" : ""),
+                        "INSERT INTO shop.%s SELECT seq, REPEAT('x', 1000) FROM shop.seq_1_to_300".formatted(table));
+            }
+            broken.shutDown();
+            damage(broken.file("shop/cut_off.ibd"), 0, 64 << 10);
+            damage(broken.file("shop/halfway.ibd"), 6 * (16 << 10), 128 << 10);
+            damage(broken.file("shop/crashed.MYD"), 3_000, 50_000);
+            broken.restart();
+
+            // When
+            StepFact.Completion fact = tasks.carryOut(task(broken.port()), Told.nobody());
+
+            // Then
+            SnapshotRef snapshot = ((StepFact.SnapshotCompleted) fact).snapshot();
+            assertThat(snapshot.losses())
+                    .extracting(Loss::what)
+                    .containsExactlyInAnyOrder("table shop.crashed", "table shop.cut_off", "table shop.halfway");
+            Manifest manifest = vault.manifest(snapshot);
+            assertThat(manifest.source())
+                    .containsEntry("mariadb.tables-left-out", "shop.crashed,shop.cut_off,shop.halfway");
+            assertThat(text(manifest.objects().getFirst()))
+                    .contains("CREATE TABLE `customer`")
+                    .contains("-- Dump completed")
+                    .doesNotContain("`halfway`");
+        }
+    }
+
+    private static void damage(Path file, int from, int bytes) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        Arrays.fill(content, from, from + bytes, (byte) 0xa5);
+        Files.write(file, content);
     }
 
     @Test

@@ -20,15 +20,15 @@ public final class DumpLosses {
             losses.add(loss(
                     "mariadb-table-left-out",
                     "table " + table,
-                    "its server cannot open it, because a file of it is gone or damaged;"
+                    "its server cannot read it, because a file of it is gone or damaged;"
                             + " its triggers are left out with it"));
         }
         for (String table : facts.catalogue().withoutHistory()) {
             losses.add(loss(
                     "mariadb-history-left-out",
                     "history of table " + table,
-                    "it counts transactions, whose numbers mean nothing on another server; its present rows"
-                            + " are saved"));
+                    "it counts transactions, whose numbers mean nothing on another server; its rows are saved as they"
+                            + " were just before the instant of all other tables"));
         }
         return losses;
     }

@@ -27,6 +27,8 @@ public final class DumpSections {
     private static final Pattern ENGINE = Pattern.compile("\\) ENGINE=(\\w+)");
     private static final Pattern COUNTED = Pattern.compile("PARTITIONS \\d+;?");
 
+    private static final String TABLE = "table ";
+
     private record Key(String database, Kind kind, String name) {
         String title() {
             return new Entry(database, kind, name, 0, "", "").title();
@@ -132,6 +134,11 @@ public final class DumpSections {
         Key key = new Key(database, kind, name);
         title = key.title();
         current = sums.computeIfAbsent(key, opened -> new Sum());
+    }
+
+    /** Returns the current part, a table, as {@code database.name}. */
+    String table() {
+        return title.substring(TABLE.length());
     }
 
     /** Returns the title of the current part. */

@@ -1,5 +1,6 @@
 package io.stillpoint.mariadb.dump;
 
+import io.stillpoint.mariadb.FileLoss;
 import io.stillpoint.mariadb.MariadbEndpoint;
 import io.stillpoint.mariadb.MariadbException;
 import io.stillpoint.mariadb.MariadbFailures;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One run of {@code mariadb-dump}: its output goes through the scan into a sink, and only a clean end counts. */
 public final class DumpTool {
@@ -39,6 +42,8 @@ public final class DumpTool {
             "--max-allowed-packet=1G",
             "--no-tablespaces",
             "--quick");
+
+    private static final Pattern AMONG_ROWS = Pattern.compile("(?m)Error (\\d+): .* when dumping table .* at row: \\d+$");
 
     private final MariadbEndpoint endpoint;
     private final MariadbTools tools;
@@ -198,7 +203,11 @@ public final class DumpTool {
                     null);
         }
         if (status != 0) {
-            throw MariadbFailures.ofTool(endpoint, MariadbTools.DUMP, status, said);
+            MariadbException failure = MariadbFailures.ofTool(endpoint, MariadbTools.DUMP, status, said);
+            Matcher damage = AMONG_ROWS.matcher(said);
+            throw damage.find() && FileLoss.isMetAmongRows(Integer.parseInt(damage.group(1)))
+                    ? new DamagedTableException(failure, scan.sections().table())
+                    : failure;
         }
         if (!scan.completed()) {
             throw MariadbFailures.problem(

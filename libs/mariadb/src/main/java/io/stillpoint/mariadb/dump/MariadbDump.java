@@ -12,13 +12,13 @@ import io.stillpoint.mariadb.SqlText;
 import io.stillpoint.mariadb.account.AccountListing;
 import io.stillpoint.mariadb.account.DatabaseAccount;
 import io.stillpoint.mariadb.aside.AsideListing;
-import io.stillpoint.mariadb.aside.AsideTable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,15 +68,22 @@ public final class MariadbDump {
         this.told = told;
     }
 
+    /** Streams the dump of a server of which no table is known to be damaged: see {@link #to(OutputStream, Collection)}. */
+    public DumpFacts to(OutputStream sink) throws IOException {
+        return to(sink, List.of());
+    }
+
     /**
      * Streams the dump. The output may be used only if this returns; if it throws, the output is worthless.
      *
+     * @param damaged tables, as {@code database.name}, at which earlier dumps have ended: they are left out
      * @param sink stays open; its own failure ends the dump and is thrown unchanged
      * @throws MariadbException besides those of the preflight: {@code mariadb-no-databases},
      *     {@code mariadb-changed-meanwhile}, {@code mariadb-statement-too-long}, {@code mariadb-dump-truncated},
      *     {@code mariadb-stalled}, {@code mariadb-view-invalid}, {@code mariadb-failed}
+     * @throws DamagedTableException when it may succeed without a further table
      */
-    public DumpFacts to(OutputStream sink) throws IOException {
+    public DumpFacts to(OutputStream sink, Collection<String> damaged) throws IOException {
         ServerFacts server = new MariadbCheck(endpoint, tools).forBackup();
         if (server.databases().isEmpty()) {
             throw MariadbFailures.problem(
@@ -98,9 +105,7 @@ public final class MariadbDump {
             accounts = AccountListing.read(sql);
             before = ObjectList.read(sql);
             broken = BrokenViews.of(sql, server.databases());
-            unreadable = AsideListing.unreadable(sql, server.databases()).stream()
-                    .map(AsideTable::title)
-                    .toList();
+            unreadable = unreadable(sql, server.databases(), damaged);
             order = DumpOrder.of(sql, server, broken, unreadable);
             preface = SequencePreface.text(sql, server.databases()).getBytes(StandardCharsets.UTF_8);
         }
@@ -123,6 +128,14 @@ public final class MariadbDump {
                 accounts.leftOut(),
                 catalogue,
                 DatabaseAccount.text(accounts.reader(), accounts.accounts()));
+    }
+
+    private static List<String> unreadable(SqlText sql, List<String> databases, Collection<String> damaged)
+            throws MariadbException {
+        Set<String> unreadable = new TreeSet<>(damaged);
+        AsideListing.unreadable(sql, databases).forEach(table -> unreadable.add(table.title()));
+        unreadable.addAll(LostDefinitions.of(sql, databases));
+        return List.copyOf(unreadable);
     }
 
     /**
