@@ -27,7 +27,11 @@ public final class MongodbLibrary implements ComponentLibrary {
 
     @Override
     public ComponentRestore restore(RestoreResources service) {
-        return new MongodbRestore(service.secrets(), service.vault(), service.clock());
+        return new MongodbRestore(
+                service.secrets(),
+                service.vault(),
+                service.clock(),
+                service.servers().getOrDefault(Component.MONGODB, ""));
     }
 
     @Override

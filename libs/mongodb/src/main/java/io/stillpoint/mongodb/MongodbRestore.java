@@ -4,6 +4,8 @@ import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.component.AskedGuards;
 import io.stillpoint.component.BoundedNames;
 import io.stillpoint.component.ComponentRestore;
+import io.stillpoint.component.ScratchLoad;
+import io.stillpoint.mongodb.load.DumpLoad;
 import io.stillpoint.mongodb.restore.AsideInventory;
 import io.stillpoint.mongodb.restore.JudgedDump;
 import io.stillpoint.mongodb.restore.MongodbFence;
@@ -20,6 +22,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.secrets.ClusterSecrets;
+import io.stillpoint.vault.read.Finding;
 import io.stillpoint.vault.read.ReadProgress;
 import io.stillpoint.vault.read.SnapshotObjects;
 import io.stillpoint.vault.read.SnapshotVault;
@@ -37,12 +40,15 @@ final class MongodbRestore implements ComponentRestore {
     private final Path secrets;
     private final SnapshotVault vault;
     private final InstantSource clock;
+    private final String server;
 
     /**
      * @param secrets this service's secrets directory
      * @param clock for checking whether certificates are valid
+     * @param server name or path of the {@code mongod} that snapshots are loaded into; empty for none
      */
-    MongodbRestore(Path secrets, SnapshotVault vault, InstantSource clock) {
+    MongodbRestore(Path secrets, SnapshotVault vault, InstantSource clock, String server) {
+        this.server = server;
         this.secrets = secrets;
         this.vault = vault;
         this.clock = clock;
@@ -51,10 +57,7 @@ final class MongodbRestore implements ComponentRestore {
     @Override
     public Answer judge(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
             throws IOException, InterruptedException {
-        Optional<byte[]> facts = snapshot.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD)
-                        .bytes(DumpPaths.objectName(DumpPaths.FACTS)));
+        Optional<byte[]> facts = snapshot.isEmpty() ? Optional.empty() : Optional.of(facts(untold(snapshot.get())));
         AskedGuards asked = AskedGuards.all();
         List<Objection> objections = new ArrayList<>();
         // What ends the questions is among the refusals, too.
@@ -74,6 +77,20 @@ final class MongodbRestore implements ComponentRestore {
     @Override
     public void readThrough(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
         JudgedDump.readThrough(source(new SnapshotObjects(vault, snapshot, progress)));
+    }
+
+    @Override
+    public Optional<Finding<ScratchLoad>> load(SnapshotRef snapshot) throws IOException, InterruptedException {
+        SnapshotObjects objects = untold(snapshot);
+        return Optional.of(DumpLoad.with(server, source(objects), snapshot, DumpFacts.fromJson(facts(objects))));
+    }
+
+    private SnapshotObjects untold(SnapshotRef snapshot) throws IOException {
+        return new SnapshotObjects(vault, snapshot, ReadProgress.UNTOLD);
+    }
+
+    private static byte[] facts(SnapshotObjects objects) throws IOException {
+        return objects.bytes(DumpPaths.objectName(DumpPaths.FACTS));
     }
 
     @Override

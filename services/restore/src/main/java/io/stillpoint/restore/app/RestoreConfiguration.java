@@ -94,7 +94,10 @@ class RestoreConfiguration {
     ContentRestores contentRestores(
             StillpointProperties service, RestoreProperties restore, SnapshotVault vault, Clock clock) {
         return new ContentRestores(new RestoreResources(
-                service.requiredSecrets(), vault, clock, Map.of(Component.MARIADB, restore.mariadbd())));
+                service.requiredSecrets(),
+                vault,
+                clock,
+                Map.of(Component.MARIADB, restore.mariadbd(), Component.MONGODB, restore.mongod())));
     }
 
     @Bean

@@ -2,11 +2,7 @@ package io.stillpoint.restore.react;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.component.RestoreResources;
 import io.stillpoint.etcd.restore.ScratchDirectory;
-import io.stillpoint.etcd.restore.SnapshotVerifier;
-import io.stillpoint.etcd.restore.SpaceRule;
-import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.mariadb.MariadbTools;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
 import io.stillpoint.mariadb.dump.DumpFacts;
@@ -14,21 +10,16 @@ import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Shop;
 import io.stillpoint.policy.retention.CopyLog;
-import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.lab.LabVault;
-import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.schemas.vault.VerificationLevel;
-import io.stillpoint.vault.read.SnapshotVault;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -75,7 +66,7 @@ class MariadbLoadTest {
         SnapshotRef snapshot = sealed("p-good", dump, UnaryOperator.identity());
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = verify(scratch, snapshot, "mariadbd");
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "mariadbd");
 
             // Then
             assertThat(outcome).isInstanceOfSatisfying(Report.Done.class, done -> {
@@ -98,7 +89,7 @@ class MariadbLoadTest {
                 UnaryOperator.identity());
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = verify(scratch, snapshot, "mariadbd");
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "mariadbd");
 
             // Then
             assertThat(outcome).isInstanceOfSatisfying(Report.Failed.class, failed -> {
@@ -118,7 +109,7 @@ class MariadbLoadTest {
         SnapshotRef snapshot = sealed("p-no-server", dump, UnaryOperator.identity());
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = verify(scratch, snapshot, "/nowhere/mariadbd");
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "/nowhere/mariadbd");
 
             // Then
             assertThat(outcome).isInstanceOfSatisfying(Report.Done.class, done -> {
@@ -137,7 +128,7 @@ class MariadbLoadTest {
         SnapshotRef snapshot = sealed("p-newer", dump, catalogue -> catalogue.replace(server, "\"server\":\"99.1.0\""));
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = verify(scratch, snapshot, "mariadbd");
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "mariadbd");
 
             // Then
             assertThat(outcome).isInstanceOfSatisfying(Report.Done.class, done -> {
@@ -155,7 +146,7 @@ class MariadbLoadTest {
         run("mount", "-t", "tmpfs", "-o", "size=32m", "small", scratchRoot.toString());
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = verify(scratch, snapshot, "mariadbd");
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "mariadbd");
 
             // Then
             assertThat(outcome).isInstanceOfSatisfying(Report.Done.class, done -> {
@@ -172,24 +163,6 @@ class MariadbLoadTest {
 
     private static void run(String... command) throws Exception {
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
-    }
-
-    private static Report.Outcome verify(ScratchDirectory scratch, SnapshotRef snapshot, String mariadbd)
-            throws Exception {
-        SnapshotVault opened = vault.open();
-        RestoreResources resources = new RestoreResources(
-                scratch.directory(), opened, Clock.systemUTC(), Map.of(Component.MARIADB, mariadbd));
-        return new UnaskedVerification(
-                        opened,
-                        new SnapshotVerifier(opened, new Etcdctl("etcdctl", scratch.directory())),
-                        new ContentRestores(resources),
-                        new TasksInProgress(),
-                        scratch,
-                        new SpaceRule(1.5, 1),
-                        "test",
-                        Duration.ofMillis(1))
-                .verify("saga-7", snapshot)
-                .outcome();
     }
 
     private static SnapshotRef sealed(String point, String sql, UnaryOperator<String> catalogue) throws Exception {

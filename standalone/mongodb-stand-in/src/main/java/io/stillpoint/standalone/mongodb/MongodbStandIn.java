@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "mongodb-stand-in",
         mixinStandardHelpOptions = true,
         description = "A server that speaks MongoDB's protocol, kept in memory, and a writer and a reader for it.",
-        subcommands = {ServeCommand.class, WriteCommand.class, DumpCommand.class})
+        subcommands = {ServeCommand.class, MongodCommand.class, WriteCommand.class, DumpCommand.class})
 public final class MongodbStandIn {
 
     private MongodbStandIn() {}
