@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.mariadb.SqlText;
 import io.stillpoint.streams.process.PrivateProgram;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 class PrivateServerTest {
@@ -23,21 +27,9 @@ class PrivateServerTest {
     void itEndsWithTheProcessThatStartedItHoweverThatEnds() throws Exception {
         // Given
         Path directory = Files.createDirectory(home.resolve("server"));
-        Process holder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        HeldServer.class.getName(),
-                        directory.toString())
-                .redirectError(home.resolve("errors").toFile())
-                .start();
-        BufferedReader said =
-                new BufferedReader(new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8));
-        assertThat(said.readLine()).as(Files.readString(home.resolve("errors"))).startsWith("answers");
-        String noted = Files.readString(directory.resolve(PrivateProgram.PID_FILE));
-        ProcessHandle server = ProcessHandle.of(Long.parseLong(noted.substring(0, noted.indexOf(' '))))
-                .orElseThrow();
+        Process holder = holder(List.of(), directory);
+        awaitAnswer(holder);
+        ProcessHandle server = ProcessHandle.of(Long.parseLong(pid(directory))).orElseThrow();
 
         // When
         holder.destroyForcibly().waitFor();
@@ -60,10 +52,64 @@ class PrivateServerTest {
 
             // Then
             assertThat(found).containsExactly("1|none|OFF");
-            String noted = Files.readString(directory.resolve(PrivateProgram.PID_FILE));
-            String status =
-                    Files.readString(Path.of("/proc/%s/status".formatted(noted.substring(0, noted.indexOf(' ')))));
+            String status = Files.readString(Path.of("/proc/%s/status".formatted(pid(directory))));
             assertThat(status).contains("NoNewPrivs:\t1").contains("CapEff:\t0000000000000000");
         }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "user.name", matches = "root", disabledReason = "the other tests are of such a user")
+    void aServiceThatIsNotOfRootHasAServerOfItsOwnUser() throws Exception {
+        // Given
+        Path directory = Files.createDirectory(home.resolve("server"));
+        Files.setOwner(
+                directory,
+                FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        // It may read the class path, which may be at root's home.
+        List<String> asNobody = List.of(
+                "setpriv",
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+                "--inh-caps=+dac_read_search",
+                "--ambient-caps=+dac_read_search");
+
+        // When
+        Process holder = holder(asNobody, directory);
+
+        // Then
+        try {
+            awaitAnswer(holder);
+            assertThat(Files.readString(Path.of("/proc/%s/status".formatted(pid(directory)))))
+                    .contains("Uid:\t65534\t65534\t65534\t65534")
+                    .contains("NoNewPrivs:\t1");
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+    }
+
+    private Process holder(List<String> prefix, Path directory) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                HeldServer.class.getName(),
+                directory.toString()));
+        return new ProcessBuilder(command)
+                .redirectError(home.resolve("errors").toFile())
+                .start();
+    }
+
+    private void awaitAnswer(Process holder) throws IOException {
+        BufferedReader said =
+                new BufferedReader(new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(said.readLine()).as(Files.readString(home.resolve("errors"))).startsWith("answers");
+    }
+
+    private static String pid(Path directory) throws IOException {
+        String noted = Files.readString(directory.resolve(PrivateProgram.PID_FILE));
+        return noted.substring(0, noted.indexOf(' '));
     }
 }
