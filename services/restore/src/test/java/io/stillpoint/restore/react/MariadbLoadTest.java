@@ -104,6 +104,29 @@ class MariadbLoadTest {
     }
 
     @Test
+    void rowsThatAreNotThereOnceItIsLoadedAreAFailedVerificationAndNoDamage() throws Exception {
+        // Given
+        SnapshotRef snapshot = sealed(
+                "p-differs",
+                dump,
+                catalogue -> catalogue.replaceFirst("(\"name\":\"customer\",\"rows\":)(\\d+)", "$11$2"));
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
+            // When
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "mariadbd");
+
+            // Then
+            assertThat(outcome).isInstanceOfSatisfying(Report.Failed.class, failed -> {
+                assertThat(failed.problem().code()).isEqualTo("mariadb-load-differs");
+                assertThat(failed.problem().found()).contains("shop.customer");
+                assertThat(failed.retryable()).isFalse();
+                assertThat(CopyLog.tellsOfContent(failed.problem())).isTrue();
+                assertThat(CopyLog.tellsOfDamage(failed.problem())).isFalse();
+            });
+            assertThat(scratch.directory()).isEmptyDirectory();
+        }
+    }
+
+    @Test
     void aMachineWithoutAServerProvesBytesAndSaysWhy() throws Exception {
         // Given
         SnapshotRef snapshot = sealed("p-no-server", dump, UnaryOperator.identity());
