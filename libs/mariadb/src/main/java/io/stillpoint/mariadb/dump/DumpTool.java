@@ -43,7 +43,8 @@ public final class DumpTool {
             "--no-tablespaces",
             "--quick");
 
-    private static final Pattern AMONG_ROWS = Pattern.compile("(?m)Error (\\d+): .* when dumping table .* at row: \\d+$");
+    private static final Pattern AMONG_ROWS =
+            Pattern.compile("(?m)Error (\\d+): .* when dumping table .* at row: \\d+$");
 
     private final MariadbEndpoint endpoint;
     private final MariadbTools tools;

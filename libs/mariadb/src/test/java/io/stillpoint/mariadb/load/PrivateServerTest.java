@@ -58,7 +58,10 @@ class PrivateServerTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "user.name", matches = "root", disabledReason = "the other tests are of such a user")
+    @EnabledIfSystemProperty(
+            named = "user.name",
+            matches = "root",
+            disabledReason = "the other tests are of such a user")
     void aServiceThatIsNotOfRootHasAServerOfItsOwnUser() throws Exception {
         // Given
         Path directory = Files.createDirectory(home.resolve("server"));

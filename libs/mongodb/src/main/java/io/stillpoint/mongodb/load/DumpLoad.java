@@ -88,8 +88,8 @@ public final class DumpLoad implements ScratchLoad {
                 "a mongod to load the dump into",
                 found,
                 "restore service",
-                "Put a mongod of the source's series there, and its path into stillpoint.restore.mongod. Nothing listens"
-                        + " for it, and no service is needed.");
+                "Put a mongod of the source's series there, and its path into stillpoint.restore.mongod. Nothing"
+                        + " listens for it, and no service is needed.");
     }
 
     @Override

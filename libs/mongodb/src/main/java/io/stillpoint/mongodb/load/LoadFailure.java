@@ -33,11 +33,7 @@ final class LoadFailure {
         }
         if (told.code().equals(DIFFERS)) {
             return told(
-                    "mongodb-load-differs",
-                    "collections that equal the dump, once it is loaded",
-                    told,
-                    where,
-                    failure);
+                    "mongodb-load-differs", "collections that equal the dump, once it is loaded", told, where, failure);
         }
         return failure;
     }
@@ -50,8 +46,8 @@ final class LoadFailure {
                         expected,
                         "%s, not %s (%s)".formatted(told.found(), told.expected(), told.where()),
                         where,
-                        "Restore it to a test server before you rely on it. What the message names is to be mended at the"
-                                + " source; then take another recovery point."),
+                        "Restore it to a test server before you rely on it. What the message names is to be mended at"
+                                + " the source; then take another recovery point."),
                 false,
                 failure);
     }

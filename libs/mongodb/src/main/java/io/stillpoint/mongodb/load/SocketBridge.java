@@ -113,9 +113,8 @@ final class SocketBridge implements AutoCloseable {
         for (String list : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
             Optional<String> found = Files.readAllLines(Path.of(list)).stream()
                     .map(line -> line.strip().split(" +"))
-                    .filter(fields -> fields.length > INODE
-                            && fields[LOCAL].endsWith(from)
-                            && fields[REMOTE].endsWith(to))
+                    .filter(fields ->
+                            fields.length > INODE && fields[LOCAL].endsWith(from) && fields[REMOTE].endsWith(to))
                     .map(fields -> fields[INODE])
                     .findFirst();
             if (found.isPresent()) {

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /** The stand-in as a program that plays {@code mongod}, where any user may run it: a service of root starts it as nobody. */
 public final class StandInProgram implements AutoCloseable {
 
-    private static final Pattern NEEDED =
-            Pattern.compile("(mongo|netty|bson|picocli|slf4j-(api|simple)|jspecify|stillpoint-standalone-mongodb).*\\.jar");
+    private static final Pattern NEEDED = Pattern.compile(
+            "(mongo|netty|bson|picocli|slf4j-(api|simple)|jspecify|stillpoint-standalone-mongodb).*\\.jar");
     private static final String PACKAGE = "io/stillpoint/standalone/mongodb";
 
     private final Path home;
@@ -28,23 +28,22 @@ public final class StandInProgram implements AutoCloseable {
         StandInProgram program = new StandInProgram(Files.createTempDirectory("mongod-stand-in"));
         open(program.home);
         Path classPath = Files.createDirectories(program.home.resolve("lib"));
-        for (String entry : System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path"))
+        for (String entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
                 .split(File.pathSeparator)) {
             Path file = Path.of(entry);
             if (NEEDED.matcher(file.getFileName().toString()).matches()) {
                 Files.copy(file, classPath.resolve(file.getFileName()));
             } else if (Files.isDirectory(file.resolve(PACKAGE))) {
-                copy(file.resolve(PACKAGE), Files.createDirectories(program.home.resolve("classes").resolve(PACKAGE)));
+                copy(
+                        file.resolve(PACKAGE),
+                        Files.createDirectories(program.home.resolve("classes").resolve(PACKAGE)));
             }
         }
         Files.writeString(program.home.resolve("mongod"), """
-                #!/bin/sh
-                exec %s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -cp '%s/lib/*:%2$s/classes' %s mongod "$@"
-                """.formatted(
-                        Path.of(System.getProperty("java.home"), "bin/java"),
-                        program.home,
-                        MongodbStandIn.class.getName()));
+            #!/bin/sh
+            exec %s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -cp '%s/lib/*:%2$s/classes' %s mongod "$@"
+            """.formatted(
+                Path.of(System.getProperty("java.home"), "bin/java"), program.home, MongodbStandIn.class.getName()));
         try (Stream<Path> files = Files.walk(program.home)) {
             for (Path file : files.toList()) {
                 open(file);

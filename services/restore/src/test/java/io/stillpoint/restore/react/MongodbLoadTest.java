@@ -151,8 +151,8 @@ class MongodbLoadTest {
     @Test
     void aServerOfAnotherSeriesIsNotTried() throws Exception {
         // Given
-        String newer = texts.get(DumpPaths.FACTS)
-                .replaceFirst("\"serverVersion\":\"[^\"]*\"", "\"serverVersion\":\"99.1.0\"");
+        String newer =
+                texts.get(DumpPaths.FACTS).replaceFirst("\"serverVersion\":\"[^\"]*\"", "\"serverVersion\":\"99.1.0\"");
         SnapshotRef snapshot = sealed("p-newer", Map.of(DumpPaths.FACTS, newer));
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
@@ -190,8 +190,7 @@ class MongodbLoadTest {
     private static SnapshotRef sealed(String point, Map<String, String> changed) throws Exception {
         Map<String, byte[]> objects = new TreeMap<>();
         files.forEach((path, bytes) -> objects.put(DumpPaths.objectName(path), bytes));
-        changed.forEach(
-                (path, text) -> objects.put(DumpPaths.objectName(path), text.getBytes(StandardCharsets.UTF_8)));
+        changed.forEach((path, text) -> objects.put(DumpPaths.objectName(path), text.getBytes(StandardCharsets.UTF_8)));
         SnapshotRef snapshot =
                 vault.write(point, Component.MONGODB, objects, Map.of(), Instant.parse("2026-11-20T10:00:00Z"));
         vault.seal(point, new Topology(List.of()), snapshot);
