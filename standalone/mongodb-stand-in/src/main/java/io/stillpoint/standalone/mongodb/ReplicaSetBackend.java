@@ -54,6 +54,9 @@ final class ReplicaSetBackend extends MemoryBackend {
         if (command.equals("drop")) {
             options.remove(namespace);
         }
+        if (command.equals("dropDatabase")) {
+            options.keySet().removeIf(known -> known.startsWith(database + "."));
+        }
         Document answer = super.handleCommand(channel, database, command, query);
         return switch (command) {
             case "isMaster", "ismaster", "hello" -> replicaSet ? primary(answer) : answer;
