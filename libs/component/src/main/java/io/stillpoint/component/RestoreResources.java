@@ -1,6 +1,5 @@
 package io.stillpoint.component;
 
-import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.vault.read.SnapshotVault;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,9 +9,9 @@ import java.util.Map;
  * What the restore service lends to the component that it restores.
  *
  * @param secrets the service's secrets directory
- * @param servers names or paths of the programs on this machine that snapshots of a component are loaded into
+ * @param servers names or paths of the programs on this machine that snapshots are loaded into, by their usual names
  */
-public record RestoreResources(Path secrets, SnapshotVault vault, Clock clock, Map<Component, String> servers) {
+public record RestoreResources(Path secrets, SnapshotVault vault, Clock clock, Map<String, String> servers) {
 
     public RestoreResources {
         servers = Map.copyOf(servers);

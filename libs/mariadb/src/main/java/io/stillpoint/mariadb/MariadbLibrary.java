@@ -30,7 +30,7 @@ public final class MariadbLibrary implements ComponentLibrary {
                 service.secrets(),
                 service.vault(),
                 MariadbTools.installed(),
-                service.servers().getOrDefault(Component.MARIADB, ""));
+                service.servers().getOrDefault("mariadbd", ""));
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class MongodbLibrary implements ComponentLibrary {
                 service.secrets(),
                 service.vault(),
                 service.clock(),
-                service.servers().getOrDefault(Component.MONGODB, ""));
+                service.servers().getOrDefault("mongod", ""));
     }
 
     @Override

@@ -103,8 +103,8 @@ public final class DumpLoad implements ScratchLoad {
     public void into(Path empty) throws IOException, InterruptedException {
         try (PrivateServer server = PrivateServer.start(program, empty)) {
             running.set(server);
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedException("ended before the dump was loaded");
+            if (Thread.interrupted()) {
+                throw new InterruptedException("ended before the server took anything in");
             }
             load(server);
         }

@@ -88,7 +88,7 @@ final class SocketBridge implements AutoCloseable {
         }
     }
 
-    /** The server asks for no login, so whoever else may connect to loopback is not let through. */
+    /** The server asks for no login, so another process that may connect to loopback is not let through. */
     private static boolean ofThisProcess(Socket client) throws IOException {
         Optional<String> inode = inode(client);
         if (inode.isEmpty()) {
@@ -124,7 +124,7 @@ final class SocketBridge implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** 127.0.0.1 with its bytes turned round, as on every machine that Stillpoint runs on. */
+    /** 127.0.0.1 with its last byte first, as on every machine that Stillpoint runs on. */
     private static String end(InetSocketAddress address) {
         return "0100007F:%04X".formatted(address.getPort());
     }

@@ -23,7 +23,6 @@ import io.stillpoint.restore.task.RestoreTasks;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.restore.task.VerifySnapshot;
 import io.stillpoint.schemas.shared.Capability;
-import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.service.StillpointProperties;
 import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.Vault;
@@ -35,7 +34,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -93,11 +91,7 @@ class RestoreConfiguration {
     @Bean
     ContentRestores contentRestores(
             StillpointProperties service, RestoreProperties restore, SnapshotVault vault, Clock clock) {
-        return new ContentRestores(new RestoreResources(
-                service.requiredSecrets(),
-                vault,
-                clock,
-                Map.of(Component.MARIADB, restore.mariadbd(), Component.MONGODB, restore.mongod())));
+        return new ContentRestores(new RestoreResources(service.requiredSecrets(), vault, clock, restore.servers()));
     }
 
     @Bean

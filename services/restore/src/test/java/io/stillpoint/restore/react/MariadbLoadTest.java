@@ -66,7 +66,7 @@ class MariadbLoadTest {
         SnapshotRef snapshot = sealed("p-good", dump, UnaryOperator.identity());
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "mariadbd");
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, Map.of("mariadbd", "mariadbd"));
 
             // Then
             assertThat(outcome).isInstanceOfSatisfying(Report.Done.class, done -> {
@@ -89,7 +89,7 @@ class MariadbLoadTest {
                 UnaryOperator.identity());
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "mariadbd");
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, Map.of("mariadbd", "mariadbd"));
 
             // Then
             assertThat(outcome).isInstanceOfSatisfying(Report.Failed.class, failed -> {
@@ -112,7 +112,7 @@ class MariadbLoadTest {
                 catalogue -> catalogue.replaceFirst("(\"name\":\"customer\",\"rows\":)(\\d+)", "$11$2"));
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "mariadbd");
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, Map.of("mariadbd", "mariadbd"));
 
             // Then
             assertThat(outcome).isInstanceOfSatisfying(Report.Failed.class, failed -> {
@@ -132,7 +132,8 @@ class MariadbLoadTest {
         SnapshotRef snapshot = sealed("p-no-server", dump, UnaryOperator.identity());
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "/nowhere/mariadbd");
+            Report.Outcome outcome =
+                    UnaskedLoads.verify(vault, scratch, snapshot, Map.of("mariadbd", "/nowhere/mariadbd"));
 
             // Then
             assertThat(outcome).isInstanceOfSatisfying(Report.Done.class, done -> {
@@ -151,7 +152,7 @@ class MariadbLoadTest {
         SnapshotRef snapshot = sealed("p-newer", dump, catalogue -> catalogue.replace(server, "\"server\":\"99.1.0\""));
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "mariadbd");
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, Map.of("mariadbd", "mariadbd"));
 
             // Then
             assertThat(outcome).isInstanceOfSatisfying(Report.Done.class, done -> {
@@ -169,7 +170,7 @@ class MariadbLoadTest {
         run("mount", "-t", "tmpfs", "-o", "size=32m", "small", scratchRoot.toString());
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "mariadbd");
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, Map.of("mariadbd", "mariadbd"));
 
             // Then
             assertThat(outcome).isInstanceOfSatisfying(Report.Done.class, done -> {

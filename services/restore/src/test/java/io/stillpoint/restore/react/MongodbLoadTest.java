@@ -85,7 +85,7 @@ class MongodbLoadTest {
         SnapshotRef snapshot = sealed("p-good", Map.of());
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, mongod.path());
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, Map.of("mongod", mongod.path()));
 
             // Then
             assertThat(outcome).isInstanceOfSatisfying(Report.Done.class, done -> {
@@ -113,7 +113,7 @@ class MongodbLoadTest {
                         texts.get(DumpPaths.FACTS).replace(sha256(texts.get(USERS)), sha256(unique))));
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, mongod.path());
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, Map.of("mongod", mongod.path()));
 
             // Then
             assertFailed(outcome, "mongodb-load-refused");
@@ -128,7 +128,7 @@ class MongodbLoadTest {
         SnapshotRef snapshot = sealed("p-differs", Map.of(DumpPaths.FACTS, more));
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, mongod.path());
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, Map.of("mongod", mongod.path()));
 
             // Then
             assertFailed(outcome, "mongodb-load-differs");
@@ -141,7 +141,7 @@ class MongodbLoadTest {
         SnapshotRef snapshot = sealed("p-no-server", Map.of());
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, "/nowhere/mongod");
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, Map.of("mongod", "/nowhere/mongod"));
 
             // Then
             assertOnlyBytes(outcome, "/nowhere/mongod");
@@ -156,7 +156,7 @@ class MongodbLoadTest {
         SnapshotRef snapshot = sealed("p-newer", Map.of(DumpPaths.FACTS, newer));
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, mongod.path());
+            Report.Outcome outcome = UnaskedLoads.verify(vault, scratch, snapshot, Map.of("mongod", mongod.path()));
 
             // Then
             assertOnlyBytes(outcome, "a mongod of the series of the dump's server, 99.1.0");

@@ -20,12 +20,12 @@ final class UnaskedLoads {
 
     private UnaskedLoads() {}
 
-    /** @param server name or path of the program that the snapshot's component is loaded into */
-    static Report.Outcome verify(LabVault vault, ScratchDirectory scratch, SnapshotRef snapshot, String server)
+    /** @param servers names or paths of the programs that snapshots are loaded into, by their usual names */
+    static Report.Outcome verify(
+            LabVault vault, ScratchDirectory scratch, SnapshotRef snapshot, Map<String, String> servers)
             throws Exception {
         SnapshotVault opened = vault.open();
-        RestoreResources resources = new RestoreResources(
-                scratch.directory(), opened, Clock.systemUTC(), Map.of(snapshot.component(), server));
+        RestoreResources resources = new RestoreResources(scratch.directory(), opened, Clock.systemUTC(), servers);
         return new UnaskedVerification(
                         opened,
                         new SnapshotVerifier(opened, new Etcdctl("etcdctl", scratch.directory())),
