@@ -13,7 +13,6 @@ import io.stillpoint.schemas.internal.ClusterState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,10 +98,11 @@ public final class PolicyCommand {
                         .orElseThrow(() -> new CliException(
                                 "expected a cluster named %s, found none. See ./stillpoint cluster list."
                                         .formatted(cluster)));
-                Optional.ofNullable(state.policy())
-                        .orElseThrow(() -> new CliException(
-                                "expected a policy of cluster %s, found none. Declare one: ./stillpoint policy apply FILE"
-                                        .formatted(cluster)));
+                if (state.policy() == null) {
+                    throw new CliException(
+                            "expected a policy of cluster %s, found none. Declare one: ./stillpoint policy apply FILE"
+                                    .formatted(cluster));
+                }
                 BackupHistory history = new BackupHistory(cluster);
                 PolicyDeclarations declarations = new PolicyDeclarations(cluster);
                 broker.readLog(fact -> {
