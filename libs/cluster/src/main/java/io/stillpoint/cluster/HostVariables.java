@@ -26,7 +26,7 @@ final class HostVariables {
     /** Arguments that say how ssh behaves, and not where it goes or as whom. */
     private static final Pattern HARMLESS = Pattern.compile(
             "(?i)(\\s*(-[CvqT4]+|-o\\s*(StrictHostKeyChecking|\\w+KnownHostsFile|Control\\w+|ConnectTimeout|ConnectionAttempts|ServerAlive\\w+|LogLevel|CheckHostIP|Compression)\\s*[="
-                + " ]\\s*\\S+))*\\s*");
+                    + " ]\\s*\\S+))*\\s*");
 
     private static final Set<String> HOSTS = Set.of("ansible_host", "ansible_ssh_host");
 
