@@ -15,7 +15,7 @@ usage_of_test() {
 Usage: ./stillpoint test [--acceptance] [--faults] [--deep] [--seeds N]
 Runs the tests. As root it installs the Debian packages that they need.
       --acceptance   Plays on the lab's cluster, too.
-      --faults       Kills processes and nodes there, too.
+      --faults       Kills processes and nodes there, too; stops processes, and troubles store and brokers.
       --deep         More simulations, and slow, rare tests.
       --seeds N      So many simulations.
 

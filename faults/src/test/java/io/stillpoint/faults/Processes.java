@@ -3,6 +3,7 @@ package io.stillpoint.faults;
 import io.stillpoint.standalone.BrokerProcess;
 import io.stillpoint.standalone.ObjectStoreProcess;
 import io.stillpoint.vault.StoreAddressing;
+import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultFiles;
 import io.stillpoint.vault.keys.KeyCreation;
 import io.stillpoint.vault.keys.PrivateFiles;
@@ -90,7 +91,6 @@ public final class Processes implements AutoCloseable {
         store = ObjectStoreProcess.in(Files.createDirectories(directory.resolve("store")));
         link = new StoreLink(store.endpoint());
         PrivateFiles.create(secrets().resolve(VaultFiles.CREDENTIALS), Files.readString(store.credentials()));
-        // What looks at the vault in the end does not go through the link.
         files = VaultFiles.load(secrets(), URI.create(store.endpoint()), REGION, BUCKET, StoreAddressing.PATH);
         BucketCreation.ensure(files.config());
         try {
@@ -113,8 +113,12 @@ public final class Processes implements AutoCloseable {
         return link;
     }
 
-    VaultFiles vault() {
-        return files;
+    /** What is wrong when everything that was late has arrived; see {@link RunEnd}. It does not go through the link. */
+    public List<String> violations(History history, Fleet fleet) throws Exception {
+        link.settle();
+        try (Vault vault = Vault.open(files.config())) {
+            return RunEnd.violations(history, fleet, vault, files.verificationKeys());
+        }
     }
 
     /** Stops it, as {@code kill -STOP} does, and lets it go on after a while. */

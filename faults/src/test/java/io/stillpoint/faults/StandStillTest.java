@@ -62,6 +62,25 @@ class StandStillTest {
     }
 
     @Test
+    void aHotBackupEndsInOrder() throws Exception {
+        aHotBackupEndsInOrderWhoeverStandsStillFirst(Sleeper.STORE);
+    }
+
+    @Tag("deep")
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "STORE")
+    void aHotBackupEndsInOrderWhoeverStandsStillFirst(Sleeper first) throws Exception {
+        try (var run = new FaultRun(directory, programs, PATIENCE)) {
+            // When
+            SagaFact end = standStill(run, Requests.HOT, first);
+
+            // Then
+            assertThat(run.violations()).as("after %s", end).isEmpty();
+            assertThat(end).isInstanceOfAny(SagaFact.BackupCompleted.class, SagaFact.BackupFailed.class);
+        }
+    }
+
+    @Test
     void aRestoreEndsInOrder() throws Exception {
         aRestoreEndsInOrderWhoeverStandsStillFirst(Sleeper.ONE_WORKER);
     }
