@@ -46,7 +46,7 @@ class SecretFileTest {
         assertThat(refused.reason()).isEqualTo(Reason.OPEN_TO_OTHERS);
         assertThat(refused.problem().code()).isEqualTo("secret-open-to-others");
         assertThat(refused.problem().remedy()).isEqualTo("chmod 600 " + file + ".");
-        assertThat(refused.found()).contains("mode [").doesNotContain("secret");
+        assertThat(refused.found()).isEqualTo("mode " + mode);
     }
 
     @Test

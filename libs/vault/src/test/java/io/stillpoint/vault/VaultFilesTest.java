@@ -40,7 +40,7 @@ class VaultFilesTest {
 
         // Then
         assertThat(refused.problem().code()).isEqualTo(code);
-        assertThat(refused.problem().found()).startsWith("mode [");
+        assertThat(refused.problem().found()).isEqualTo("mode rw-r--r--");
         assertThat(refused.problem().remedy()).isEqualTo("chmod 600 " + open + ".");
     }
 }
