@@ -1,6 +1,5 @@
 package io.stillpoint.coordinator.decide.saga;
 
-import io.stillpoint.coordinator.decide.ClusterInput.TimePassed;
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
@@ -42,17 +41,18 @@ public final class SagaDeadlines {
     /**
      * Gives up what took too long in any saga: the cold window, a person who approves, steps. What is due, and whose answer may still
      * wait in the log, is left.
+     *
+     * @param readUpTo everything was read that was written before it
+     * @param approvalsUpTo the same for what people write
      */
-    public void enforce(DecisionDraft draft, TimePassed passed) {
+    public void enforce(DecisionDraft draft, SignsOfLife signs, Instant readUpTo, Instant approvalsUpTo) {
         for (SagaState saga : draft.state().sagas()) {
             draft.turnTo(saga.saga());
-            enforceOfSaga(draft, passed);
+            enforceOfSaga(draft, signs, earlier(draft.now(), readUpTo), earlier(draft.now(), approvalsUpTo));
         }
     }
 
-    private void enforceOfSaga(DecisionDraft draft, TimePassed passed) {
-        Instant upTo = earlier(draft.now(), passed.upTo());
-        Instant approvalsUpTo = earlier(draft.now(), passed.approvalsUpTo());
+    private void enforceOfSaga(DecisionDraft draft, SignsOfLife signs, Instant upTo, Instant approvalsUpTo) {
         Optional<SagaState> running = draft.running();
         ColdWindow.limit(draft.state())
                 .filter(limit -> !upTo.isBefore(limit))
@@ -61,7 +61,7 @@ public final class SagaDeadlines {
                 .filter(deadline -> !approvalsUpTo.isBefore(deadline))
                 .ifPresent(deadline -> ending.giveUp(
                         draft, SagaProblems.approvalMissing(draft.running().orElseThrow(), deadline), false));
-        dueSteps(draft, passed.signs(), upTo);
+        dueSteps(draft, signs, upTo);
     }
 
     private void dueSteps(DecisionDraft draft, SignsOfLife signs, Instant upTo) {
