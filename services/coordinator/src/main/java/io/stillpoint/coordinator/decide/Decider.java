@@ -73,7 +73,8 @@ public final class Decider {
             case ClusterInput.HeartbeatArrived arrived -> reports.arrived(draft, arrived.heartbeat());
             case ClusterInput.ScheduleReported reported -> ScheduleReports.arrived(draft, reported.report());
             case ClusterInput.MalformedArrived arrived -> requests.malformed(draft, arrived.refusal());
-            case ClusterInput.TimePassed passed -> deadlines.enforce(draft, passed.signs(), passed.upTo(), passed.approvalsUpTo());
+            case ClusterInput.TimePassed passed ->
+                deadlines.enforce(draft, passed.signs(), passed.upTo(), passed.approvalsUpTo());
         }
         sagas.advance(draft);
         return draft.decision();
