@@ -19,7 +19,7 @@ class VaultInitTest {
 
     @ParameterizedTest
     @CsvSource({
-        "rw-r--r--, access-key=a secret-key=b, a file that only its owner may read",
+        "rw-r--r--, access-key=a secret-key=b, which only its owner may read",
         "rw-------, access-key=a, no secret-key"
     })
     void credentialsThatOthersMayReadOrThatAreNotWholeAreRefused(String mode, String lines, String told)
