@@ -24,7 +24,7 @@ class UpInterruptedTest {
     private static final Duration LIMIT = Duration.ofMinutes(8);
     private static final int TERMINATED = 128 + 15;
     private static final int INTERRUPTED = 128 + 2;
-    private static final int PROGRAMS = 11;
+    private static final int PROGRAMS = 12;
 
     @Test
     void theNextOneGoesOnAndDownEndsAllOfIt(@TempDir Path directory) throws IOException {

@@ -28,15 +28,25 @@ public final class Services {
         this.cli = cli;
     }
 
-    /** {@code kill -9}. */
+    /** {@code kill -9}. It stays away until a test or {@link #up} starts it. */
     public void kill(String name) {
+        endKeeper();
         ProcessHandle process = process(name);
         process.destroyForcibly();
         gone(process);
     }
 
+    /** The next {@link #up} starts it again. */
+    private void endKeeper() {
+        running("keeper").ifPresent(keeper -> {
+            keeper.destroy();
+            gone(keeper);
+        });
+    }
+
     /** From now on whatever ends is started again at once. */
     public Supervisor supervise() {
+        endKeeper();
         return new Supervisor(this);
     }
 

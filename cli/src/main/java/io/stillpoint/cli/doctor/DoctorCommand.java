@@ -71,6 +71,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 looks.at("process " + program.label(), verdicts -> checkProcess(verdicts, home, settings, program));
             }
         }
+        looks.at("process keeper", verdicts -> checkKeeper(verdicts, home));
         looks.at("disk of " + home.directory(), verdicts -> checkHome(verdicts, home));
         looks.at("secrets", verdicts -> checkSecrets(verdicts, home));
         looks.at("vault " + settings.endpoint(), verdicts -> checkVault(verdicts, home, settings));
@@ -132,6 +133,19 @@ public final class DoctorCommand implements Callable<Integer> {
             }
         } catch (CliException e) {
             verdicts.say(what, false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Without it everything works, until something ends. */
+    private static void checkKeeper(DoctorVerdicts verdicts, StillpointHome home) {
+        try {
+            boolean running = ServiceProcess.keeper(home).running().isPresent();
+            verdicts.say(
+                    "process keeper",
+                    running,
+                    "does not run, so nothing that ends starts again by itself. Start it: ./stillpoint up");
+        } catch (CliException e) {
+            verdicts.say("process keeper", false, String.valueOf(e.getMessage()));
         }
     }
 

@@ -68,6 +68,11 @@ public record StillpointHome(Path directory) {
         return directory.resolve("run").resolve(service + ".pid");
     }
 
+    /** The command line by which the keeper starts it again, each word ended by a zero byte. */
+    public Path command(String service) {
+        return directory.resolve("run").resolve(service + ".command");
+    }
+
     public Path ready(String service) {
         return directory.resolve("run").resolve(service + ".ready");
     }

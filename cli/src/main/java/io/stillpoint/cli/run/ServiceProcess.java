@@ -2,8 +2,10 @@ package io.stillpoint.cli.run;
 
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.secrets.SecretFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,11 @@ import java.util.concurrent.TimeoutException;
 public record ServiceProcess(StillpointHome home, String name) {
 
     private static final Duration GRACE = Duration.ofSeconds(15);
+
+    /** What starts the others again; nobody keeps it. */
+    public static ServiceProcess keeper(StillpointHome home) {
+        return new ServiceProcess(home, "keeper");
+    }
 
     /** @throws CliException when its pid file cannot be read, so that nobody knows */
     public Optional<ProcessHandle> running() {
@@ -45,6 +52,27 @@ public record ServiceProcess(StillpointHome home, String name) {
         }
     }
 
+    /** From now on the keeper starts it by this command, in the bytes of its words, whenever it has ended. */
+    void keep(List<String> command) {
+        try {
+            SecretFile.replace(
+                    home.command(name),
+                    (String.join("\0", command) + "\0")
+                            .getBytes(Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Goes before its end: the keeper starts what has a command and does not run. */
+    void keepNoLonger() {
+        try {
+            Files.deleteIfExists(home.command(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What nobody knows of could neither be found nor ended later. */
     private void mark(ProcessHandle handle) throws IOException {
         try {
@@ -61,6 +89,7 @@ public record ServiceProcess(StillpointHome home, String name) {
      * @throws CliException when it still runs, or nobody knows whether it does
      */
     void stop() {
+        keepNoLonger();
         running().ifPresent(handle -> {
             handle.destroy();
             if (gone(handle, GRACE)) {

@@ -97,9 +97,13 @@ public enum StackProgram {
         return this == NODE_BACKUP || this == ETCD_BACKUP || this == REGISTRY_BACKUP || this == DB_BACKUP;
     }
 
-    private Path jarFile() {
+    static Path root() {
         String root = System.getenv("STILLPOINT_ROOT");
-        Path file = Path.of(root == null ? "." : root).resolve(jar).toAbsolutePath();
+        return Path.of(root == null ? "." : root);
+    }
+
+    private Path jarFile() {
+        Path file = root().resolve(jar).toAbsolutePath();
         if (!Files.exists(file)) {
             throw new CliException(
                     "expected the program %s at %s, found none. Run `./stillpoint build`.".formatted(label, file));

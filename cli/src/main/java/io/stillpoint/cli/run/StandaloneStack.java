@@ -41,6 +41,7 @@ public final class StandaloneStack {
 
     /** Starts what does not run yet, or runs with other settings, and returns when all of it is ready. */
     public HomeSettings up() {
+        keepNothing();
         HomeSettings known = HomeSettings.loadIfPresent(home);
         HomeSettings settings = known == null ? startServersOnFreePorts() : startServers(known);
         try (KafkaBroker broker = connectPatiently(settings)) {
@@ -53,25 +54,43 @@ public final class StandaloneStack {
             startWith(new ServiceSettings(home, service, settings));
         }
         awaitReady(StackProgram.services());
+        startKeeper(StackProgram.root());
         return settings;
     }
 
+    /** Nobody else starts anything while this does, and what this does not start is not kept any more. */
+    private void keepNothing() {
+        ServiceProcess.keeper(home).stop();
+        for (StackProgram program : StackProgram.values()) {
+            process(program).keepNoLonger();
+        }
+    }
+
+    synchronized void startKeeper(Path root) {
+        requireNotEnded("keeper");
+        Path script = root.resolve("scripts/keeper").toAbsolutePath();
+        ServiceProcess.keeper(home)
+                .start(List.of("bash", script.toString(), home.directory().toString()));
+    }
+
     /**
-     * Ends what {@link #up} started, services before servers, also while another thread is still at it: nothing starts after this.
+     * Ends what {@link #up} started, the keeper first, services before servers, also while another thread is still at it: nothing starts after
+     * this.
      *
      * @throws CliException when something may still run; what can be ended has ended then
      */
     public void down() {
         startNothingMore();
         List<String> failures = Collections.synchronizedList(new ArrayList<>());
+        stop(ServiceProcess.keeper(home), failures);
         var stops = StackProgram.services().stream()
-                .map(service -> Thread.ofVirtual().start(() -> stop(service, failures)))
+                .map(service -> Thread.ofVirtual().start(() -> stop(process(service), failures)))
                 .toList();
         for (Thread stop : stops) {
             join(stop);
         }
-        stop(StackProgram.OBJECT_STORE, failures);
-        stop(StackProgram.BROKER, failures);
+        stop(process(StackProgram.OBJECT_STORE), failures);
+        stop(process(StackProgram.BROKER), failures);
         if (!failures.isEmpty()) {
             throw new CliException(String.join("\n", failures) + "\nEverything else has ended.");
         }
@@ -83,9 +102,9 @@ public final class StandaloneStack {
         ended = true;
     }
 
-    private void stop(StackProgram program, List<String> failures) {
+    private static void stop(ServiceProcess process, List<String> failures) {
         try {
-            process(program).stop();
+            process.stop();
         } catch (CliException | UncheckedIOException e) {
             FailureText.of(e).ifPresent(failures::add);
         }
@@ -236,16 +255,20 @@ public final class StandaloneStack {
     }
 
     private synchronized void start(StackProgram program, List<String> arguments) {
-        if (ended) {
-            throw new CliException(program.label() + ": not started, because this command was ended meanwhile.");
-        }
+        requireNotEnded(program.label());
         ServiceProcess process = process(program);
-        if (process.running().isPresent()) {
-            return;
-        }
         var command = new ArrayList<>(program.command());
         command.addAll(arguments);
-        process.start(command);
+        if (process.running().isEmpty()) {
+            process.start(command);
+        }
+        process.keep(command);
+    }
+
+    private void requireNotEnded(String name) {
+        if (ended) {
+            throw new CliException(name + ": not started, because this command was ended meanwhile.");
+        }
     }
 
     private void awaitReady(List<StackProgram> programs) {
