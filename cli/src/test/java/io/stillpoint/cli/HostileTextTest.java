@@ -226,6 +226,7 @@ class HostileTextTest {
                 null,
                 null,
                 List.of(PROBLEM),
+                null,
                 null);
         return new SagaState(
                 "s-2",

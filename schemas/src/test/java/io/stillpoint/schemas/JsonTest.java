@@ -7,6 +7,7 @@ import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.StepTries;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ObjectLockRule;
@@ -108,7 +109,8 @@ class JsonTest {
                 null,
                 done,
                 List.of(),
-                null);
+                null,
+                new StepTries(java.time.Instant.EPOCH, java.time.Instant.EPOCH));
         var plan = new Plan(
                 "icp", List.of(new Stage("q", Action.QUIESCE, List.of("10.0.0.1"), 60, 2, 60, OnFailure.COMPENSATE)));
         var saga = new SagaState(

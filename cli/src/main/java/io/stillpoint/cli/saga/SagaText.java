@@ -5,6 +5,7 @@ import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.StepTries;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Stage;
 import java.time.Duration;
@@ -127,12 +128,12 @@ final class SagaText {
                                 target,
                                 HumanText.time(step.startedAt()),
                                 HumanText.duration(Duration.between(step.startedAt(), now)),
-                                attempt(stage, step),
+                                attempt(stage, step, now),
                                 last);
         };
     }
 
-    private static String attempt(Stage stage, SagaState.StepState step) {
+    private static String attempt(Stage stage, SagaState.StepState step, Instant now) {
         if (step.notBefore() != null) {
             return "attempt %d failed, the next one begins at %s"
                     .formatted(step.ref().attempt(), HumanText.time(step.notBefore()));
@@ -142,7 +143,7 @@ final class SagaText {
                     .formatted(step.ref().attempt(), step.action().capability().label());
         }
         String of = step.ref().attempt() <= stage.maxAttempts() ? " of " + stage.maxAttempts() : "";
-        Instant tried = step.startedAt().plusSeconds(stage.retrySeconds());
+        Instant tried = StepTries.of(step, stage, now).until(stage);
         return "until %s, attempt %d%s%s"
                 .formatted(
                         HumanText.time(step.deadline()),

@@ -134,6 +134,7 @@ class SagaTextTest {
                 notBefore,
                 null,
                 List.of(problem),
+                null,
                 null);
         return new SagaState(
                 "s-1",

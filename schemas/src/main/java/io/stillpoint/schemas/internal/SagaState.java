@@ -73,6 +73,7 @@ public record SagaState(
      * @param result what completed it, null before
      * @param problems why earlier attempts failed: the first of them and the last few
      * @param head what a seal's document says about the log, null for other actions
+     * @param tries since when attempts fail, null before one failed, once it is done, and in states of earlier releases
      */
     public record StepState(
             StepRef ref,
@@ -86,7 +87,8 @@ public record SagaState(
             @Nullable Instant notBefore,
             @Nullable Completion result,
             List<Problem> problems,
-            @Nullable ChainHead head) {
+            @Nullable ChainHead head,
+            @Nullable StepTries tries) {
         public StepState {
             problems = List.copyOf(problems);
         }

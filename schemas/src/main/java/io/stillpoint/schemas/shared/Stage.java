@@ -11,8 +11,8 @@ import java.util.List;
  * @param targets node addresses, or a component's name; one step each
  * @param timeoutSeconds limit of one attempt
  * @param maxAttempts attempts that a step gets in any case, however long each takes
- * @param retrySeconds how long after the first attempt another one may begin, also beyond {@code maxAttempts}: what fails at
- *     once is not given up while the trouble may pass. 0 in plans of before it was known
+ * @param retrySeconds how long after trouble began another attempt may begin, also beyond {@code maxAttempts}: what fails is not
+ *     given up while the trouble may pass. 0 in plans of before it was known
  * @param onFailure what happens when a step has failed for good
  */
 public record Stage(

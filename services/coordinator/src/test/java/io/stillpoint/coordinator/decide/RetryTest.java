@@ -16,14 +16,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** When failed attempts come again, and how long. */
 class RetryTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration QUARTER = Duration.ofMinutes(15);
 
-    private final Scene scene = new Scene(Clusters.three());
+    private final Scene scene = new Scene(Clusters.withStandardPatience(Clusters.three()));
 
     @Test
     void whatFailedIsNotHandedOutAgainAtOnce() {
@@ -133,7 +135,7 @@ class RetryTest {
         }
 
         // Then
-        assertThat(Duration.between(begun, scene.now)).isLessThanOrEqualTo(Duration.ofMinutes(15));
+        assertThat(Duration.between(begun, scene.now)).isLessThanOrEqualTo(QUARTER);
     }
 
     @Test
@@ -218,6 +220,90 @@ class RetryTest {
         assertThat(second.document()).isEqualTo(first.document());
     }
 
+    @Test
+    void afterAnAttemptThatRanForLongTheTroubleMayLastAsLongAsAfterOneThatFailedAtOnce() {
+        // Given
+        Task upload = upload();
+        scene.wait(Duration.ofMinutes(20));
+        Instant outage = scene.now;
+
+        // When
+        untilGivenUp(upload);
+
+        // Then
+        assertThat(Duration.between(outage, scene.now)).isBetween(Duration.ofMinutes(13), QUARTER);
+        assertThat(waits(scene).getLast()).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(2));
+    }
+
+    @Test
+    void whatFailsAtOnceIsTriedForAQuarterOfAnHour() {
+        // Given
+        Task upload = upload();
+        Instant begun = scene.now;
+
+        // When
+        untilGivenUp(upload);
+
+        // Then
+        assertThat(Duration.between(begun, scene.now)).isBetween(Duration.ofMinutes(13), QUARTER);
+    }
+
+    @Test
+    void attemptsThatRunForLongShareTheTimeThatOneMayTake() {
+        // Given
+        Task upload = upload();
+        Instant begun = scene.now;
+
+        // When
+        untilGivenUp(upload, _ -> scene.wait(Duration.ofMinutes(20)));
+
+        // Then
+        Instant last = scene.now.minus(Duration.ofMinutes(20));
+        assertThat(Duration.between(begun, last)).isBetween(Duration.ofHours(4).minusMinutes(25), Duration.ofHours(4));
+    }
+
+    @Test
+    void attemptsThatUseUpTheirTimeAreAsManyAsThePlanSays() {
+        // Given
+        upload();
+
+        // When
+        scene.passDeadline();
+        scene.passDeadline();
+
+        // Then
+        assertThat(scene.facts(StepFact.StepFailed.class))
+                .extracting(StepFact.StepFailed::retried)
+                .containsExactly(true, false);
+    }
+
+    @Test
+    void whatAttemptsWaitInTheirQueueTakesNothingOfTheTimeForRetries() {
+        // Given
+        Task upload = upload();
+        scene.tasksAreTaken = false;
+
+        // When
+        untilGivenUp(upload, this::takeAfterTenMinutes);
+
+        // Then
+        assertThat(waits(scene).stream().reduce(Duration.ZERO, Duration::plus))
+                .isBetween(Duration.ofMinutes(13), QUARTER);
+    }
+
+    private void takeAfterTenMinutes(Task task) {
+        if (task.step().attempt() > 1) {
+            scene.wait(Duration.ofMinutes(10));
+            scene.take(task);
+        }
+    }
+
+    private Task upload() {
+        scene.ask(Scene.hot());
+        scene.answerUntil(Action.SNAPSHOT_ETCD);
+        return scene.open.getFirst();
+    }
+
     private Task seal() {
         scene.ask(Scene.hot());
         scene.answerUntil(Action.SEAL_POINT);
@@ -225,13 +311,19 @@ class RetryTest {
     }
 
     private void untilGivenUp(Task first) {
-        Task seal = first;
-        while (scene.state.running() != null) {
-            scene.failed(seal, true);
-            if (scene.state.running() != null) {
-                scene.passDeadline();
-                seal = scene.open(Action.SEAL_POINT, "vault");
-            }
+        untilGivenUp(first, _ -> {});
+    }
+
+    /** @param run what each attempt does until it fails */
+    private void untilGivenUp(Task first, Consumer<Task> run) {
+        Task task = first;
+        run.accept(task);
+        scene.failed(task, true);
+        while (scene.facts(StepFact.StepFailed.class).getLast().retried()) {
+            scene.passDeadline();
+            task = scene.open(first.action(), first.step().target());
+            run.accept(task);
+            scene.failed(task, true);
         }
     }
 

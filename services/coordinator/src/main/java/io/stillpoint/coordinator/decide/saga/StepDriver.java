@@ -9,6 +9,7 @@ import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.StepTries;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.OnFailure;
@@ -16,7 +17,6 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Stage;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.vault.ChainHead;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -67,7 +67,7 @@ public final class StepDriver {
     /** A backup worker reports that the attempt that runs has failed: the next one waits, so that the trouble can pass. */
     public void failed(DecisionDraft draft, StepState step, Problem problem, boolean retryable) {
         Instant next = draft.now().plus(BackOff.after(step.ref()));
-        if (retryable && mayBegin(stage(draft), step, next)) {
+        if (retryable && mayBegin(draft, step, next)) {
             draft.add(new StepFact.StepFailed(step.ref(), step.action(), problem, true, next));
         } else {
             failedForGood(draft, step, problem);
@@ -76,7 +76,7 @@ public final class StepDriver {
 
     /** A limit of the attempt that runs has passed: that was wait enough. */
     void overdue(DecisionDraft draft, StepState step, Problem problem, boolean retryable) {
-        if (retryable && mayBegin(stage(draft), step, draft.now())) {
+        if (retryable && mayBegin(draft, step, draft.now())) {
             draft.add(new StepFact.StepFailed(step.ref(), step.action(), problem, true));
             again(draft, step);
         } else {
@@ -94,13 +94,10 @@ public final class StepDriver {
         return saga.plan().stages().get(saga.stageIndex());
     }
 
-    /** The wait of the attempt in its queue does not count. */
-    private static boolean mayBegin(Stage stage, StepState step, Instant next) {
-        Duration waited = step.handedOutAt() == null || step.takenAt() == null
-                ? Duration.ZERO
-                : Duration.between(step.handedOutAt(), step.takenAt());
+    private static boolean mayBegin(DecisionDraft draft, StepState step, Instant next) {
+        Stage stage = stage(draft);
         return step.ref().attempt() < stage.maxAttempts()
-                || !next.isAfter(step.startedAt().plus(waited).plusSeconds(stage.retrySeconds()));
+                || !next.isAfter(StepTries.of(step, stage, draft.now()).until(stage));
     }
 
     private void failedForGood(DecisionDraft draft, StepState step, Problem problem) {

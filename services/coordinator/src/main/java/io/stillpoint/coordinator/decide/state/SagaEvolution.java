@@ -6,9 +6,11 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.internal.StepTries;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Plan;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,8 +54,7 @@ public final class SagaEvolution {
                 change.openWindow(time);
             }
         }
-        return change.step(after(saga.steps().get(fact.step().step()), fact, time))
-                .after();
+        return change.step(after(saga, fact, time)).after();
     }
 
     /** Nothing to approve when guards refused, in a dry run, or when the request named a plan beforehand. */
@@ -64,15 +65,19 @@ public final class SagaEvolution {
                 && restore.approvedPlanDigest() == null;
     }
 
-    private static StepState after(@Nullable StepState before, StepFact fact, Instant time) {
+    private static StepState after(SagaState saga, StepFact fact, Instant time) {
+        StepState before = saga.steps().get(fact.step().step());
         StepStatus status = SagaTransitions.next(before == null ? null : before.status(), StepTrigger.of(fact));
         return switch (fact) {
             case StepFact.StepStarted started -> start(before, started, status, time);
             case StepFact.StepTaken taken -> taken(known(before), taken.deadline(), time);
-            case StepFact.StepFailed failed -> failed(known(before), status, failed.problem(), failed.notBefore());
+            case StepFact.StepFailed failed -> {
+                StepTries tries = StepTries.of(known(before), stage(saga), time);
+                yield failed(known(before), status, failed.problem(), failed.notBefore(), tries);
+            }
             case StepFact.NodeStartFailed _ -> known(before);
             case StepFact.Completion done ->
-                with(known(before), status, null, done, known(before).problems());
+                with(known(before), status, null, done, known(before).problems(), null);
         };
     }
 
@@ -91,7 +96,8 @@ public final class SagaEvolution {
                 null,
                 null,
                 before == null ? List.of() : before.problems(),
-                started.head());
+                started.head(),
+                before == null ? null : before.tries());
     }
 
     private static StepState taken(StepState step, Instant deadline, Instant time) {
@@ -107,12 +113,18 @@ public final class SagaEvolution {
                 step.notBefore(),
                 step.result(),
                 step.problems(),
-                step.head());
+                step.head(),
+                step.tries());
     }
 
     private static StepState giveUp(StepState step) {
         return step.status() == StepStatus.RUNNING
-                ? failed(step, SagaTransitions.next(step.status(), StepTrigger.GIVEN_UP), givenUpProblem(step), null)
+                ? failed(
+                        step,
+                        SagaTransitions.next(step.status(), StepTrigger.GIVEN_UP),
+                        givenUpProblem(step),
+                        null,
+                        step.tries())
                 : step;
     }
 
@@ -125,13 +137,18 @@ public final class SagaEvolution {
                 "Nothing: its fencing token is outdated, so the node ends it.");
     }
 
-    private static StepState failed(StepState step, StepStatus status, Problem problem, @Nullable Instant notBefore) {
+    private static StepState failed(
+            StepState step,
+            StepStatus status,
+            Problem problem,
+            @Nullable Instant notBefore,
+            @Nullable StepTries tries) {
         List<Problem> problems = new ArrayList<>(step.problems());
         problems.add(problem);
         if (problems.size() > PROBLEMS_LIMIT) {
             problems.remove(1);
         }
-        return with(step, status, notBefore, null, problems);
+        return with(step, status, notBefore, null, problems, tries);
     }
 
     private static StepState with(
@@ -139,7 +156,8 @@ public final class SagaEvolution {
             StepStatus status,
             @Nullable Instant notBefore,
             StepFact.@Nullable Completion result,
-            List<Problem> problems) {
+            List<Problem> problems,
+            @Nullable StepTries tries) {
         return new StepState(
                 step.ref(),
                 step.action(),
@@ -152,7 +170,12 @@ public final class SagaEvolution {
                 notBefore,
                 result,
                 problems,
-                step.head());
+                step.head(),
+                tries);
+    }
+
+    private static Stage stage(SagaState saga) {
+        return saga.plan().stages().get(saga.stageIndex());
     }
 
     private static StepState known(@Nullable StepState step) {

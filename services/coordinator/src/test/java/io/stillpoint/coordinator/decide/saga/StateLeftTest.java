@@ -138,7 +138,19 @@ class StateLeftTest {
     private static StepState step(
             Action action, String target, long token, StepStatus status, StepFact.Completion result) {
         return new StepState(
-                ref(action, target, token), action, status, token, NOW, NOW, NOW, NOW, null, result, List.of(), null);
+                ref(action, target, token),
+                action,
+                status,
+                token,
+                NOW,
+                NOW,
+                NOW,
+                NOW,
+                null,
+                result,
+                List.of(),
+                null,
+                null);
     }
 
     private static SagaState saga(List<StepState> steps) {
