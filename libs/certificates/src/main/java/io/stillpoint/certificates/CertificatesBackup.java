@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Saves certificates, keys and configuration of the first master that answers, and of the boot node if there is one.
@@ -83,6 +84,7 @@ public final class CertificatesBackup {
             }
         }
         CertificatesNote note = images.note();
+        requireAny(note);
         SnapshotRef saved = writer.commit(
                 false,
                 note.source(),
@@ -119,6 +121,22 @@ public final class CertificatesBackup {
                         "the declared topology",
                         "Declare the cluster again from its inventory."),
                 false);
+    }
+
+    /** One tree that cannot be read denies no other; a snapshot of nothing would be none. */
+    private static void requireAny(CertificatesNote note) throws IOException {
+        if (note.trees().isEmpty()) {
+            throw new StepFailedException(
+                    new Problem(
+                            "no-certificates",
+                            "at least one directory that can be read",
+                            note.losses().stream()
+                                    .map(loss -> loss.what() + ": " + loss.why())
+                                    .collect(Collectors.joining("; ")),
+                            "node " + note.master(),
+                            "Put the directory itself where the link is, or look at its file system."),
+                    true);
+        }
     }
 
     private static void requireConfiguration(NodeTrees trees, String address) throws IOException {

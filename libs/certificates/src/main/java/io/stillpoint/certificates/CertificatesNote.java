@@ -27,6 +27,7 @@ final class CertificatesNote {
     private final List<String> notes = new ArrayList<>();
     private final List<String> alone = new ArrayList<>();
     private final Map<String, LinkTargets> links = new TreeMap<>();
+    private final List<Loss> unsaved = new ArrayList<>();
     private String master = "";
 
     /** A tree that was saved as an object. */
@@ -43,6 +44,11 @@ final class CertificatesNote {
     /** @param what is not in the snapshot, in words */
     void lacks(String what) {
         missing.add(what);
+    }
+
+    /** @param what a tree or a directory in one, and where it leads to if it is a link */
+    void unsaved(String address, String what, String why) {
+        unsaved.add(new Loss(Component.CERTIFICATES, "certificates-directory-not-saved", address + ":" + what, why));
     }
 
     /** @param name of the object */
@@ -83,7 +89,7 @@ final class CertificatesNote {
 
     /** What the nodes have and the saved trees have not. */
     List<Loss> losses() {
-        List<Loss> losses = new ArrayList<>();
+        List<Loss> losses = new ArrayList<>(unsaved);
         links.forEach((address, targets) -> targets.unsaved()
                 .forEach((link, unsaved) -> losses.add(new Loss(
                         Component.CERTIFICATES,

@@ -20,9 +20,13 @@ import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Saves trees of one or two nodes into one snapshot. */
 final class TreeImages {
+
+    /** Refusals and failures that concern one tree, and must not deny the others. */
+    private static final Set<String> OF_ONE_TREE = Set.of("path-refused", "no-such-tree", "tar-failed");
 
     private final SnapshotWriter writer;
     private final Fence fence;
@@ -54,7 +58,7 @@ final class TreeImages {
         return note;
     }
 
-    /** Stores all trees that the node has. */
+    /** Stores all trees that the node has, and notes those that cannot be read. */
     void save(RemoteNode remote, String address, NodeTrees trees) throws IOException, InterruptedException {
         for (Part part : Part.values()) {
             List<Tree> ofPart =
@@ -65,26 +69,27 @@ final class TreeImages {
                 save(remote, address, tree, part.word() + "-" + names.get(tree.path()));
             }
         }
+        trees.unsaved().forEach(each -> note.unsaved(address, each.what(), each.why()));
         trees.missing()
                 .forEach(tree -> note.lacks("%s: %s on %s".formatted(tree.part().word(), tree.path(), address)));
     }
 
     /**
      * Saves a tree. A pair that is being renewed may be read half old and half new, and every restore would refuse it:
-     * so the tree is read once more. Keys that still do not fit are noted.
+     * so the tree is read once more. Keys that still do not fit are noted, and so is a tree that cannot be read then.
      */
     private void save(RemoteNode remote, String address, Tree tree, String name)
             throws IOException, InterruptedException {
-        if (!saved(remote, address, tree, name, false)) {
-            saved(remote, address, tree, name, true);
+        if (!saved(remote, address, tree, name, false) && !saved(remote, address, tree, name, true)) {
+            writer.leaveOut(name);
         }
     }
 
     /**
-     * Returns false when nothing was stored because keys do not fit their certificates and {@code whateverFits} is
-     * false.
+     * Returns false when nothing was stored because the node cannot read the tree, or because keys do not fit their
+     * certificates and it is not the {@code last} try.
      */
-    private boolean saved(RemoteNode remote, String address, Tree tree, String name, boolean whateverFits)
+    private boolean saved(RemoteNode remote, String address, Tree tree, String name, boolean last)
             throws IOException, InterruptedException {
         String where = address + ":" + tree.path();
         try (VaultOutput output = writer.object(name, tree.bytes())) {
@@ -96,7 +101,7 @@ final class TreeImages {
             StreamOutcome outcome = stream(remote, tree, sink, passing);
             sink.proveEnd();
             TreeCertificates certificates = passing.finish();
-            if (!whateverFits && !certificates.mismatches().isEmpty()) {
+            if (!last && !certificates.mismatches().isEmpty()) {
                 return false;
             }
             output.commit();
@@ -104,6 +109,13 @@ final class TreeImages {
             note.saved(name, address, tree.path(), certificates, outcome.notes());
             return true;
         } catch (IOException e) {
+            if (e instanceof RemoteException refused
+                    && OF_ONE_TREE.contains(refused.problem().code())) {
+                if (last) {
+                    note.unsaved(address, tree.path(), refused.problem().finding());
+                }
+                return false;
+            }
             throw StepFailedException.of(
                     e,
                     new Problem(

@@ -7,12 +7,14 @@ import java.util.List;
  * Directories with certificates and configuration on one node.
  *
  * @param missing paths, or patterns of paths, that its parts should have but lack
+ * @param unsaved what the node has, or should have, and no image of a tree will hold
  */
-public record NodeTrees(List<Tree> trees, List<Tree> missing) {
+public record NodeTrees(List<Tree> trees, List<Tree> missing, List<Unsaved> unsaved) {
 
     public NodeTrees {
         trees = List.copyOf(trees);
         missing = List.copyOf(missing);
+        unsaved = List.copyOf(unsaved);
     }
 
     /** The part of a node that a tree belongs to. */
@@ -40,6 +42,13 @@ public record NodeTrees(List<Tree> trees, List<Tree> missing) {
      */
     public record Tree(Part part, String path, long bytes) {}
 
+    /**
+     * A tree that cannot be read, or a directory in one.
+     *
+     * @param what its path, and where that leads to if it is a link
+     */
+    public record Unsaved(String what, String why) {}
+
     static NodeTrees parse(NodeAnswer answer, String where) throws RemoteException {
         List<Tree> trees = new ArrayList<>();
         for (String value : answer.all("tree")) {
@@ -57,7 +66,15 @@ public record NodeTrees(List<Tree> trees, List<Tree> missing) {
             }
             missing.add(new Tree(part(words[0], where), words[1], 0));
         }
-        return new NodeTrees(trees, missing);
+        List<Unsaved> unsaved = new ArrayList<>();
+        for (String value : answer.all("unsaved")) {
+            String[] words = value.split("\\|", 2);
+            if (words.length != 2) {
+                throw NodeAnswer.unreadable("'unsaved=<what>|<why>'", "'" + value + "'", where);
+            }
+            unsaved.add(new Unsaved(words[0], words[1]));
+        }
+        return new NodeTrees(trees, missing, unsaved);
     }
 
     private static Part part(String word, String where) throws RemoteException {

@@ -7,6 +7,7 @@ import io.stillpoint.streams.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
@@ -65,6 +66,76 @@ class ScriptTreesTest extends NodeTest {
         // Then
         assertThat(trees.trees()).isEmpty();
         assertThat(trees.missing()).extracting(NodeTrees.Tree::path).containsExactly("/opt/*/cluster");
+    }
+
+    @Test
+    void aTreeThatIsALinkIsReadWhereItLeads() throws Exception {
+        // Given
+        Path there = node.path("/opt/configuration");
+        Files.move(node.path(CONF), there);
+        Files.createSymbolicLink(node.path(CONF), there);
+
+        // When
+        NodeTrees trees = remote.trees(List.of(NodeTrees.Part.MASTER));
+
+        // Then
+        assertThat(trees.trees()).extracting(NodeTrees.Tree::path).startsWith(CONF);
+        assertThat(trees.trees().getFirst().bytes()).isPositive();
+        assertThat(trees.unsaved()).isEmpty();
+        assertThat(new String(image(CONF))).contains("old ca");
+    }
+
+    @Test
+    void treesThatCannotBeReadAreNamedAndDenyNoOther() throws Exception {
+        // Given
+        Files.move(node.path("/etc/docker/certs.d"), node.path("/srv"));
+        Files.createSymbolicLink(node.path("/etc/docker/certs.d"), node.path("/srv"));
+        Files.createSymbolicLink(node.path("/var/lib/icp"), node.path("/opt/gone"));
+        Files.createDirectories(node.path("/opt/older"));
+        Files.createSymbolicLink(node.path("/opt/older/cluster"), Path.of("cluster"));
+
+        // When
+        NodeTrees trees = remote.trees(List.of(NodeTrees.Part.MASTER, NodeTrees.Part.BOOT));
+
+        // Then
+        assertThat(trees.trees()).extracting(NodeTrees.Tree::path).containsExactly(CONF, CLUSTER);
+        assertThat(trees.missing()).isEmpty();
+        assertThat(trees.unsaved())
+                .containsExactly(
+                        new NodeTrees.Unsaved(
+                                "/etc/docker/certs.d -> /srv",
+                                "its target is not saved: /srv is outside of the directories that are read"),
+                        new NodeTrees.Unsaved(
+                                "/var/lib/icp/audit -> /opt/gone/audit", "there is no directory /opt/gone/audit"),
+                        new NodeTrees.Unsaved("/opt/older/cluster", "there is no directory /opt/older/cluster"));
+    }
+
+    @Test
+    void aMountInATreeIsNamedUnlessItIsOfTheTreesOwnFileSystem() throws Exception {
+        // Given
+        node.write("etc/cfc/conf/its own/own.pem", "its own");
+        node.write("srv/bound.pem", "bound");
+        Files.createDirectories(node.path(CONF + "/bound"));
+        node.mount(CONF + "/its\\x20own", "tmpfs");
+        node.mount(CONF + "/bound", "ext4");
+        node.mount(CLUSTER + "/images", "tmpfs");
+        TestSshd.run(
+                "mount",
+                "--bind",
+                node.path("/srv").toString(),
+                node.path(CONF + "/bound").toString());
+        try (SmallDisk own = SmallDisk.mount(node.path(CONF + "/its own"), SmallDisk.FileSystem.TMPFS);
+                SmallDisk archives = SmallDisk.mount(node.path(CLUSTER + "/images"), SmallDisk.FileSystem.TMPFS)) {
+
+            // When
+            NodeTrees trees = remote.trees(List.of(NodeTrees.Part.MASTER, NodeTrees.Part.BOOT));
+
+            // Then
+            assertThat(trees.unsaved()).extracting(NodeTrees.Unsaved::what).containsExactly(CONF + "/its own");
+            assertThat(new String(image(CONF))).contains("bound.pem").doesNotContain("its own/own.pem");
+        } finally {
+            TestSshd.run("umount", node.path(CONF + "/bound").toString());
+        }
     }
 
     @Test

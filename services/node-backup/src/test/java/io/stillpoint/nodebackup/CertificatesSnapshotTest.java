@@ -210,6 +210,57 @@ class CertificatesSnapshotTest {
     }
 
     @Test
+    void directoriesThatCannotBeReadAreLossesAndDenyNoOther() throws Exception {
+        // Given
+        Files.move(node.path("/etc/docker/certs.d"), node.path("/srv"));
+        Files.createSymbolicLink(node.path("/etc/docker/certs.d"), node.path("/srv"));
+        Files.createDirectories(node.path("/var/lib/icp"));
+        Files.createSymbolicLink(node.path("/var/lib/icp/audit"), Path.of("gone"));
+        tarFailsFor("/opt/");
+        Node both = new Node(TestSshd.ADDRESS, Set.of(Role.MASTER, Role.BOOT));
+
+        // When
+        SnapshotRef ref = snapshot(both);
+
+        // Then
+        assertThat(vault.verifyStored(ref).objects())
+                .extracting(Manifest.StoredObject::name)
+                .containsExactly("master-etc-cfc-conf.tar");
+        assertThat(ref.losses()).extracting(Loss::code).containsOnly("certificates-directory-not-saved");
+        assertThat(ref.losses())
+                .extracting(Loss::what)
+                .containsExactlyInAnyOrder(
+                        "127.0.0.1:/opt/icp-3.1.2/cluster",
+                        "127.0.0.1:/etc/docker/certs.d -> /srv",
+                        "127.0.0.1:/var/lib/icp/audit -> /var/lib/icp/gone");
+    }
+
+    @Test
+    void whenNoDirectoryCanBeReadNothingIsLeft() throws Exception {
+        // Given
+        tarFailsFor("/etc/");
+
+        // When
+        ProblemException failure = catchThrowableOfType(
+                ProblemException.class, () -> snapshot(new Node(TestSshd.ADDRESS, Set.of(Role.MASTER))));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("no-certificates");
+        assertThat(failure.problem().found()).contains("/etc/cfc/conf", "/etc/docker/certs.d", "exit status 2");
+        assertThat(server.keys("clusters/icp/points/" + point() + "/")).isEmpty();
+    }
+
+    /** As for a file system with a bad block: some of the tar comes, and then tar fails. */
+    private void tarFailsFor(String directory) throws Exception {
+        node.write("bin/tar", """
+            #!/bin/bash
+            case " $*" in *" --directory=%s%s"*) head -c 2000 /dev/zero; exit 2 ;; esac
+            exec /usr/bin/tar "$@"
+            """.formatted(node.root(), directory));
+        Tools.run(node.root(), "chmod", "+x", "bin/tar");
+    }
+
+    @Test
     void aPairThatIsRenewedWhileItIsReadIsReadOnceMore() throws Exception {
         // Given
         Path etcd = node.path("/etc/cfc/conf/etcd");

@@ -115,7 +115,7 @@ verb_versions() {
     break
   done
   trees_of boot
-  for path in ${found[@]+"${found[@]}"}; do say installer "$path"; done
+  for path in ${found[@]+"${found[@]}"}; do [ ! -d "$root$path" ] || say installer "$path"; done
 }
 
 # Digests only, so any file may be asked about: its contents are not given out.

@@ -10,37 +10,77 @@ installer_archives=images
 
 is_installer() { case ${1#"$root"} in /opt/*/cluster) ;; *) return 1 ;; esac; }
 
-# trees_of master|boot -> found: those that are here.
+# trees_of master|boot -> found: those that are here, or that a link says are somewhere.
 trees_of() {
   local path
   found=()
   case $1 in
-    master) for path in $master_trees; do [ ! -d "$root$path" ] || found+=("$path"); done ;;
+    master) for path in $master_trees; do [ ! -e "$root$path" ] && ! dangles "$path" || found+=("$path"); done ;;
     # A name that no request can contain, for example with a blank, counts as missing.
     boot) for path in "$root"$installer_trees; do
         path=${path#"$root"}
-        [[ $path =~ $installer_tree ]] && [ -f "$root$path/hosts" ] && found+=("$path")
+        [[ $path =~ $installer_tree ]] && { [ -f "$root$path/hosts" ] || [ -L "$root$path/hosts" ] || dangles "$path"; } && found+=("$path")
       done ;;
     *) fail 64 malformed-request "master or boot" "'$1'" "Run the same release on services and nodes." ;;
   esac
 }
 
-# tree=ROLE BYTES PATH, no-tree=ROLE PATH
+# Whether PATH, or a directory above it, is a link to nothing.
+dangles() {
+  local path=$root$1
+  until [ -e "$path" ]; do
+    [ ! -L "$path" ] || return 0
+    path=${path%/*}
+  done
+  return 1
+}
+
+# tree=ROLE BYTES PATH, no-tree=ROLE PATH, unsaved=WHAT|WHY: a tree, or a directory in one, that no image will hold. One
+# such tree must not deny the others.
 verb_trees() {
-  local role path used
+  local role path
   for role in "$@"; do
     trees_of "$role"
-    for path in ${found[@]+"${found[@]}"}; do
-      mount_path "$path"
-      used=$(timeout 540 du -sx --block-size=1 --exclude="$root$path/$(left_out "$path")" -- "$root$path" 2>/dev/null | tail -n 1); used=${used%%[!0-9]*}
-      [ -n "$used" ] || fail 70 size-unknown "the size of $path" "nothing" "Run du on the node by hand."
-      say tree "$role $used $path"
-    done
+    for path in ${found[@]+"${found[@]}"}; do say_tree "$role" "$path"; done
     case $role in
       boot) [ ${#found[@]} -gt 0 ] || say no-tree "boot $installer_trees" ;;
-      *) for path in $master_trees; do [ -d "$root$path" ] || say no-tree "$role $path"; done ;;
+      *) for path in $master_trees; do is_among "$path" ${found[@]+"${found[@]}"} || say no-tree "$role $path"; done ;;
     esac
   done
+}
+
+say_tree() {                                      # ROLE PATH
+  local used tree what=$2
+  real_tree "$2" || { unsaved "$2 -> ${REPLY#"$root"}" "its target is not saved: ${REPLY#"$root"} is outside of the directories that are read"; return; }
+  tree=$REPLY
+  [ "$tree" = "$root$2" ] || what="$2 -> ${tree#"$root"}"
+  [ -d "$tree" ] || { unsaved "$what" "there is no directory ${tree#"$root"}"; return; }
+  used=$(timeout 540 du -sx --block-size=1 --exclude="$tree/$(left_out "$tree")" -- "$tree" 2>/dev/null | tail -n 1); used=${used%%[!0-9]*}
+  [ -n "$used" ] || { unsaved "$what" "du does not tell its size: run it on the node by hand"; return; }
+  say tree "$1 $used $2"
+  say_unsaved_mounts "$2" "$tree"
+}
+
+# The directories in a tree that its tar leaves empty: those of other file systems. What is bound there from its own is read.
+say_unsaved_mounts() {                            # PATH TREE
+  local target device
+  device=$(stat -c %d -- "$2")
+  mount_table
+  while read -r target _; do
+    printf -v target %b "$target"                 # findmnt writes a blank as \x20
+    case $target in "$2"/.stillpoint-*) continue ;; "$2"/*) ;; *) continue ;; esac
+    case $target/ in "$2/$installer_archives"/*) ! is_installer "$2" || continue ;; esac
+    case $(timeout 10 stat -c '%d %F' -- "$target" 2>/dev/null) in
+      "$device directory") ;;
+      *directory|'') unsaved "$1${target#"$2"}" "another file system is mounted there, and only the directory's own is read" ;;
+    esac
+  done < <(printf '%s\n' "$REPLY" | sort -u)
+}
+
+unsaved() {                                       # WHAT WHY
+  local what=${1//|//}
+  REPLY="$what|$2"
+  say unsaved "${REPLY//[^ -~]/?}"
 }
 
 left_out() { if is_installer "$1"; then printf %s "$installer_archives"; else printf %s .stillpoint-; fi; }
@@ -52,12 +92,17 @@ tree_path() {
   for allowed in "$@"; do
     # Unquoted on the right: a pattern. Its star never means a slash here, because four parts are three slashes.
     if [[ $path == $allowed ]] && [ "${path//[!\/]/}" = "${allowed//[!\/]/}" ]; then
-      REPLY=$(readlink -m -- "$root$path") || fail 70 path-unresolved "$path" "readlink fails" "Look at its links."
-      case $REPLY in "$root/etc/"*|"$root/opt/"*|"$root/var/lib/icp/"*) return 0 ;; esac
-      fail 65 path-refused "$path itself" "a link to ${REPLY#"$root"}" "Replace the link by the directory."
+      real_tree "$path" || fail 65 path-refused "$path itself" "a link to ${REPLY#"$root"}" "Replace the link by the directory."
+      return 0
     fi
   done
   fail 77 path-not-permitted "one of $*" "'$path'" "Other directories are neither read nor replaced."
+}
+
+# real_tree PATH -> REPLY: where its links lead to, with $root; 1 when no tree may be there.
+real_tree() {
+  REPLY=$(readlink -m -- "$root$1") || fail 70 path-unresolved "$1" "readlink fails" "Look at its links."
+  case $REPLY in "$root/etc/"*|"$root/opt/"*|"$root/var/lib/icp/"*) ;; *) return 1 ;; esac
 }
 
 verb_image_tree() {
