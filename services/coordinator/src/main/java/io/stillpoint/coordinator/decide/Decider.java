@@ -68,7 +68,9 @@ public final class Decider {
     public Decision decide(ClusterState state, ClusterInput input, Instant now) {
         DecisionDraft draft = new DecisionDraft(state, now);
         switch (input) {
-            case ClusterInput.RequestArrived arrived -> requests.arrived(draft, arrived);
+            case ClusterInput.RequestArrived arrived ->
+                requests.arrived(
+                        draft, arrived.request(), arrived.topic(), arrived.writtenAt(), arrived.pointUnknown());
             case ClusterInput.ReportArrived arrived -> reports.arrived(draft, arrived.report());
             case ClusterInput.HeartbeatArrived arrived -> reports.arrived(draft, arrived.heartbeat());
             case ClusterInput.ScheduleReported reported -> ScheduleReports.arrived(draft, reported.report());

@@ -1,6 +1,5 @@
 package io.stillpoint.coordinator.decide.request;
 
-import io.stillpoint.coordinator.decide.ClusterInput.RequestArrived;
 import io.stillpoint.coordinator.decide.saga.SagaEnding;
 import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.saga.WaitingLine;
@@ -42,10 +41,18 @@ public final class RequestHandler {
         this.line = line;
     }
 
-    /** Somebody asks for something. */
-    public void arrived(DecisionDraft draft, RequestArrived arrived) {
-        Envelope<? extends Request> envelope = arrived.request();
-        String topic = arrived.topic();
+    /**
+     * Somebody asks for something.
+     *
+     * @param writtenAt when the broker got it, null when that is not known
+     * @param pointUnknown whether it names a recovery point that the catalogue does not have
+     */
+    public void arrived(
+            DecisionDraft draft,
+            Envelope<? extends Request> envelope,
+            String topic,
+            @Nullable Instant writtenAt,
+            boolean pointUnknown) {
         ClusterState state = draft.state();
         Optional<Problem> foreign = foreign(state, envelope, topic, draft.now());
         if (foreign.isPresent()) {
@@ -57,8 +64,9 @@ public final class RequestHandler {
             tooMany(draft, envelope, flood.get());
             return;
         }
-        Admission.refusal(state, envelope, topic, arrived.pointUnknown(), draft.now())
-                .ifPresentOrElse(problem -> reject(draft, envelope, problem), () -> carryOut(draft, arrived));
+        Admission.refusal(state, envelope, topic, pointUnknown, draft.now())
+                .ifPresentOrElse(
+                        problem -> reject(draft, envelope, problem), () -> carryOut(draft, envelope, writtenAt));
     }
 
     /** The gate refused something that named this cluster, and has put it into the dead letters already. */
@@ -136,11 +144,10 @@ public final class RequestHandler {
         return Optional.of(new Problem(code, expected, found, where, remedy));
     }
 
-    private void carryOut(DecisionDraft draft, RequestArrived arrived) {
-        Envelope<? extends Request> envelope = arrived.request();
+    private void carryOut(DecisionDraft draft, Envelope<? extends Request> envelope, @Nullable Instant writtenAt) {
         switch (envelope.data()) {
             case Request.CancelRequested cancel -> cancel(draft, envelope, cancel);
-            case Request.RestoreApproved approval -> approve(draft, arrived, approval);
+            case Request.RestoreApproved approval -> approve(draft, envelope, approval, writtenAt);
             case Request.ClusterDeclared _,
                     Request.PolicyDeclared _,
                     Request.PinRequested _,
@@ -187,11 +194,13 @@ public final class RequestHandler {
         }
     }
 
-    private void approve(DecisionDraft draft, RequestArrived arrived, Request.RestoreApproved approval) {
-        Envelope<? extends Request> envelope = arrived.request();
+    private void approve(
+            DecisionDraft draft,
+            Envelope<? extends Request> envelope,
+            Request.RestoreApproved approval,
+            @Nullable Instant writtenAt) {
         draft.turnTo(approval.saga());
-        Optional<Problem> late =
-                draft.running().flatMap(saga -> SagaProblems.approvalTooLate(saga, arrived.writtenAt()));
+        Optional<Problem> late = draft.running().flatMap(saga -> SagaProblems.approvalTooLate(saga, writtenAt));
         String shown = draft.running()
                 .filter(saga -> saga.phase() == SagaState.Phase.AWAITING_APPROVAL)
                 .flatMap(PlannedRestore::planned)
