@@ -51,14 +51,7 @@ class StandStillTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "COORDINATOR")
     void aBaselineEndsInOrderWhoeverStandsStillFirst(Sleeper first) throws Exception {
-        try (var run = new FaultRun(directory, programs, PATIENCE)) {
-            // When
-            SagaFact end = standStill(run, Requests.BASELINE, first);
-
-            // Then
-            assertThat(run.violations()).as("after %s", end).isEmpty();
-            assertThat(end).isInstanceOfAny(SagaFact.BackupCompleted.class, SagaFact.BackupFailed.class);
-        }
+        aBackupEndsInOrder(Requests.BASELINE, first);
     }
 
     @Test
@@ -70,14 +63,7 @@ class StandStillTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "STORE")
     void aHotBackupEndsInOrderWhoeverStandsStillFirst(Sleeper first) throws Exception {
-        try (var run = new FaultRun(directory, programs, PATIENCE)) {
-            // When
-            SagaFact end = standStill(run, Requests.HOT, first);
-
-            // Then
-            assertThat(run.violations()).as("after %s", end).isEmpty();
-            assertThat(end).isInstanceOfAny(SagaFact.BackupCompleted.class, SagaFact.BackupFailed.class);
-        }
+        aBackupEndsInOrder(Requests.HOT, first);
     }
 
     @Test
@@ -99,6 +85,17 @@ class StandStillTest {
             // Then
             assertThat(run.violations()).as("after %s", end).isEmpty();
             assertThat(end).isInstanceOfAny(SagaFact.RestoreCompleted.class, SagaFact.RestoreFailed.class);
+        }
+    }
+
+    private void aBackupEndsInOrder(Request backup, Sleeper first) throws Exception {
+        try (var run = new FaultRun(directory, programs, PATIENCE)) {
+            // When
+            SagaFact end = standStill(run, backup, first);
+
+            // Then
+            assertThat(run.violations()).as("after %s", end).isEmpty();
+            assertThat(end).isInstanceOfAny(SagaFact.BackupCompleted.class, SagaFact.BackupFailed.class);
         }
     }
 

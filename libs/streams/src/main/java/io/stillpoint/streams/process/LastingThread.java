@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Threads that a process needs for as long as it lives. What one of them does not survive ends the process at once: it would look well,
- * and no longer do its work. Docker starts it again, or the next {@code up}.
+ * and no longer do its work. Docker starts it again, or the keeper that {@code up} leaves.
  */
 public final class LastingThread {
 
